@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -40,10 +41,10 @@ class Measurement:
 
     @property
     def ok(self) -> bool:
-        """NaN compares false with everything and so is never ok."""
+        """NaN is never ok, whatever the bounds."""
         low = self.at_least is None or self.value >= self.at_least
         high = self.at_most is None or self.value <= self.at_most
-        return low and high and self.value == self.value
+        return low and high and not math.isnan(self.value)
 
     @property
     def message(self) -> str:
@@ -59,7 +60,7 @@ class Measurement:
 
 def shown(value: Number) -> str:
     """At most two decimals, cut rather than rounded, so that 97.996 never reads as 98."""
-    if isinstance(value, int) or value != value or value in (float("inf"), float("-inf")):
+    if isinstance(value, int) or not math.isfinite(value):
         return str(value)
     cut = Fraction(int(Fraction(value) * 100), 100)
     return str(cut.numerator) if cut.denominator == 1 else f"{float(cut):.2f}".rstrip("0")

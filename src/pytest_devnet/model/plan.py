@@ -90,7 +90,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Something wrong with the plan itself: a count that does not add up, a reference to nowhere, text not understood."""
+    """Something wrong with the plan itself: a count that does not add up, a dead reference, text not understood."""
 
     place: Place
     message: str

@@ -94,7 +94,7 @@ class Attestation:
     criterion: str
     statement: str
     by: str
-    date: date
+    signed: date
     valid_until: date
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     claims: tuple[str, ...] = ()
