@@ -1,0 +1,139 @@
+"""The files of the repository, as far as they can be evidence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_devnet.errors import FactError
+from pytest_devnet.facts.git_command import listed_files
+from pytest_devnet.facts.world import Fact
+
+if TYPE_CHECKING:
+    from pytest_devnet.facts.world import World
+
+_NOT_WALKED = {".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".pytest_cache"}
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """A file of an example that was last written some days before the others."""
+
+    content: str | bytes
+    days: float = 1.0
+
+
+@dataclass(frozen=True)
+class Repo:
+    """Files git tracks or would track (everything, where there is no git), without those that are never evidence.
+
+    Paths are relative to ``root`` with forward slashes. What lies outside ``root``, also by a symbolic link, is not
+    part of the repository.
+    """
+
+    root: Path
+    never_evidence: frozenset[str] = frozenset()
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        listed = listed_files(self.root)
+        found = _walked(self.root) if listed is None else listed
+        return tuple(sorted(path for path in found if self._counts(path)))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.files)
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(str(parent) for path in self.files for parent in PurePosixPath(path).parents)
+
+    def has(self, path: str) -> bool:
+        """Is it a file, or a folder with at least one file?"""
+        clean = path.rstrip("/")
+        return clean in self._folders or (clean in self._known and not path.endswith("/"))
+
+    def is_file(self, path: str) -> bool:
+        return path in self._known
+
+    def under(self, folder: str) -> tuple[str, ...]:
+        """The files below a folder; those of the whole repository for ``.`` or nothing."""
+        clean = folder.rstrip("/")
+        return self.files if clean in ("", ".") else tuple(p for p in self.files if p.startswith(f"{clean}/"))
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """Files by a glob in which ``**`` crosses folders and ``*`` does not; a folder stands for all below it."""
+        if not any(sign in pattern for sign in "*?["):
+            return (pattern,) if self.is_file(pattern) else (self.under(pattern) if self.has(pattern) else ())
+        return tuple(path for path in self.files if _matches(path.split("/"), pattern.split("/")))
+
+    def text(self, path: str) -> str:
+        """The text of a file. Raises ``FactError`` when it is missing, never evidence, or not UTF-8."""
+        try:
+            return self.data(path).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FactError("is not UTF-8 text", place=path, remedy="save it as UTF-8") from error
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file. Raises ``FactError`` when it is missing or never evidence."""
+        if path not in self._known:
+            reason = "is never evidence" if self._is_own(path) else "does not exist in the repository"
+            raise FactError(reason, place=path)
+        try:
+            return (self.root / path).read_bytes()
+        except OSError as error:
+            raise FactError(f"cannot be read: {error.strerror}", place=path) from error
+
+    def _counts(self, path: str) -> bool:
+        return not self._is_own(path) and self._inside(path)
+
+    def _is_own(self, path: str) -> bool:
+        return any(path == own or (own.endswith("/") and path.startswith(own)) for own in self.never_evidence)
+
+    def _inside(self, path: str) -> bool:
+        whole = self.root / path
+        if not whole.is_symlink():
+            return whole.is_file()
+        return whole.is_file() and whole.resolve().is_relative_to(self.root.resolve())
+
+
+def _matches(parts: list[str], pattern: list[str]) -> bool:
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+
+
+def _walked(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in _NOT_WALKED]
+        here = Path(folder).relative_to(root)
+        yield from ((here / name).as_posix() for name in names)
+
+
+def write_tree(root: Path, tree: Mapping[str, object], *, now: float) -> None:
+    """Write an example's files, all of one age but for ``Aged`` ones."""
+    for path, content in tree.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        body, age = (content.content, content.days) if isinstance(content, Aged) else (content, 0.0)
+        target.write_bytes(body if isinstance(body, bytes) else str(body).encode())
+        os.utime(target, (now - age * 86400, now - age * 86400))
+
+
+def _real(world: World) -> Repo:
+    return Repo(world.root, world.never_evidence)
+
+
+def _example(world: World, _given: object) -> Repo:
+    return Repo(world.root, world.never_evidence)
+
+
+FACT = Fact("repo", _real, _example)

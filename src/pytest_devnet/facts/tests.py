@@ -1,0 +1,92 @@
+"""The tests of this very run, and those of a JUnit file that names the commit it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pytest_devnet.errors import FactError
+from pytest_devnet.facts.world import Fact
+from pytest_devnet.formats.junit import JUnitReport, read
+from pytest_devnet.model import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_devnet.facts.world import Session, World
+
+Ending = Literal["passed", "failed", "skipped", "xfailed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """A test that ran. ``asserts``: it holds an assertion; ``markers``: names; ``criteria``: those it is marked with.
+
+    ``xfailed`` stands for every test that was expected to fail, whether it did or not.
+    """
+
+    __test__ = False
+
+    nodeid: str
+    ending: Ending
+    place: Place
+    asserts: bool = True
+    markers: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """``all`` raises ``FactError`` when this run's tests were not all tests of the repository."""
+
+    __test__ = False
+
+    root: Path
+    _session: Session
+
+    @property
+    def all(self) -> Mapping[str, TestOutcome]:
+        if self._session.narrowed:
+            raise FactError(f"not all tests ran: {self._session.narrowed}", remedy="run pytest on the whole repository")
+        return self._session.tests
+
+    @property
+    def ran(self) -> Mapping[str, TestOutcome]:
+        """The tests that ran, be they all or not: enough to judge tests that are named one by one."""
+        return self._session.tests
+
+    def junit(self, path: str) -> JUnitReport:
+        """A JUnit report some other runner wrote. Raises ``FactError`` when it is missing or malformed."""
+        try:
+            with (self.root / path).open("rb") as stream:
+                return read(stream)
+        except OSError as error:
+            raise FactError("there is no such report", place=path, remedy="run the tests that write it") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _ExampleSession:
+    tests: Mapping[str, TestOutcome]
+    narrowed: str = ""
+    coverage: object = None
+    outcomes: tuple[()] = ()
+
+
+def _real(world: World) -> Tests:
+    return Tests(world.root, world.need_session())
+
+
+def _example(world: World, given: object) -> Tests:
+    found = given if isinstance(given, Mapping) else {}
+    outcomes = {nodeid: _outcome(nodeid, seen) for nodeid, seen in found.items()}
+    return Tests(world.root, _ExampleSession(outcomes))
+
+
+def _outcome(nodeid: str, seen: object) -> TestOutcome:
+    if isinstance(seen, TestOutcome):
+        return seen
+    return TestOutcome(nodeid, seen, Place(nodeid.partition("::")[0]))  # type: ignore[arg-type]
+
+
+FACT = Fact("tests", _real, _example, of_session=True)

@@ -1,0 +1,54 @@
+"""Values a gate takes from the plan itself, and what it means for a binding to weaken one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_devnet.model import Criterion
+
+
+@dataclass(frozen=True, slots=True)
+class PlanValue:
+    """A value read from the criterion (None where it states none) that a binding may sharpen but not weaken."""
+
+    name: str
+    read: Callable[[Criterion], Any]
+    weaker: Callable[[Any, Any], bool]
+    """``weaker(plan, bound)``: does the binding ask for less than the plan?"""
+
+
+def _percent(criterion: Criterion) -> float | None:
+    overall = [bound.value for bound in criterion.values.bounds if bound.unit == "%" and "/" not in bound.scope]
+    return float(max(overall)) if overall else None
+
+
+def _percents(criterion: Criterion) -> dict[str, float] | None:
+    scoped = [bound for bound in criterion.values.bounds if bound.unit == "%" and "/" in bound.scope]
+    return {bound.scope: float(bound.value) for bound in scoped} or None
+
+
+def _lower_percents(plan: Mapping[str, float], bound: Mapping[str, float]) -> bool:
+    return any(bound.get(path, 0.0) < wanted for path, wanted in plan.items())
+
+
+def _fewer(plan: tuple[str, ...], bound: tuple[str, ...]) -> bool:
+    return not set(plan) <= set(bound)
+
+
+def _version(tag: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", tag.split("-", maxsplit=1)[0]))
+
+
+def _earlier(plan: str, bound: str) -> bool:
+    return _version(bound) < _version(plan)
+
+
+PERCENT = PlanValue("percentage", _percent, lambda plan, bound: bound < plan)
+PATH_PERCENTS = PlanValue("percentages by path", _percents, _lower_percents)
+PATHS = PlanValue("paths", lambda criterion: criterion.values.paths or None, _fewer)
+MESSAGE = PlanValue("message", lambda criterion: criterion.values.message or None, lambda plan, bound: plan != bound)
+TAG = PlanValue("tag", lambda criterion: criterion.values.tag or None, _earlier)

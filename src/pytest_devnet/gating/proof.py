@@ -1,0 +1,127 @@
+"""The proof that a gate can fail: its examples and the empty world, tried before its verdict counts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_devnet.facts.world import Fact, World, fact_named
+from pytest_devnet.gating.observe import observe
+from pytest_devnet.model import Gap, Observation, Verdict, findings_of, fold
+
+if TYPE_CHECKING:
+    from pytest_devnet.gating.definition import Gate
+    from pytest_devnet.gating.example import Example
+
+_VERDICTS = {"passes": Verdict.PASSED, "fails": Verdict.FAILED, "unproven": Verdict.NO_EVIDENCE}
+_EXAMPLE_DAY = date(2026, 1, 15)
+Catalogue = Mapping[str, Fact]
+
+
+def disproofs(gate: Gate, catalogue: Catalogue) -> Iterator[str]:
+    """Why the gate is not to be trusted, one sentence each; nothing when it is proven."""
+    for number, example in enumerate(gate.examples, start=1):
+        for complaint in _complaints(gate, example, catalogue):
+            yield f"example {number} ({example.expectation}): {complaint}"
+    first = gate.examples[0]
+    seen = _seen(gate, first, catalogue, empty=True)
+    if fold(seen, gate=gate.id) is Verdict.PASSED:
+        yield "it passes in an empty world: it cannot tell nothing from enough"
+
+
+def _complaints(gate: Gate, example: Example, catalogue: Catalogue) -> Iterator[str]:
+    seen = _seen(gate, example, catalogue)
+    verdict, wanted = fold(seen, gate=gate.id), _VERDICTS[example.expectation]
+    if verdict is not wanted:
+        yield f"is {verdict}, not {wanted}"
+    findings = tuple(str(finding) for finding in findings_of(seen))
+    if findings != example.findings:
+        yield f"finds {findings!r}, not {example.findings!r}"
+    gaps = tuple(str(gap) for gap in seen if isinstance(gap, Gap))
+    if gaps != example.gaps:
+        yield f"has the gaps {gaps!r}, not {example.gaps!r}"
+
+
+def _seen(gate: Gate, example: Example, catalogue: Catalogue, *, empty: bool = False) -> tuple[Observation, ...]:
+    with tempfile.TemporaryDirectory(prefix="devnet-") as folder:
+        given = {} if empty else example.facts
+        world = World(root=Path(folder).resolve(), today=_EXAMPLE_DAY, given=given, catalogue=catalogue)
+        _lay_out(world, {} if empty else example.repo, [*gate.facts, *given])
+        return tuple(observe(gate, world, example.given, example.case))
+
+
+def _lay_out(world: World, tree: Mapping[str, object], names: list[str]) -> None:
+    from pytest_devnet.facts.repo import write_tree  # noqa: PLC0415
+
+    write_tree(world.root, tree, now=time.time())
+    for name in dict.fromkeys(names):
+        if fact_named(name, world.catalogue).writes:
+            world.fact(name)
+
+
+@dataclass(slots=True)
+class Proofs:
+    """Proves each gate once, and remembers across runs what was proven under the same gates, package and Python.
+
+    The memory lies in the user's cache folder, not in the repository: nobody can commit a proof.
+    """
+
+    catalogue: Catalogue
+    memory: Path | None = None
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, gate: Gate) -> tuple[str, ...]:
+        """The complaints against the gate; empty when it is proven."""
+        if gate.id not in self._known:
+            key = f"{gate.id}-{_fingerprint(gate.source)}"
+            remembered = self.memory is not None and (self.memory / key).is_file()
+            complaints = () if remembered else _proof(gate, self.catalogue)
+            if not complaints and not remembered:
+                self._remember(key)
+            self._known[gate.id] = complaints
+        return self._known[gate.id]
+
+    def _remember(self, key: str) -> None:
+        if self.memory is not None:
+            try:
+                self.memory.mkdir(parents=True, exist_ok=True)
+                (self.memory / key).touch()
+            except OSError:
+                self.memory = None
+
+
+def _proof(gate: Gate, catalogue: Catalogue) -> tuple[str, ...]:
+    try:
+        return tuple(disproofs(gate, catalogue))
+    except Exception as error:
+        return (f"its examples end in {type(error).__name__}: {error}",)
+
+
+def user_memory() -> Path:
+    """Where proofs are remembered: ``$XDG_CACHE_HOME/pytest-devnet`` or its usual stand-in."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "pytest-devnet" / "proofs"
+
+
+def _fingerprint(source: Path) -> str:
+    folder = source.parent
+    siblings = b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
+    return hashlib.blake2b(siblings + _package() + sys.version.encode(), digest_size=16).hexdigest()
+
+
+@cache
+def _package() -> bytes:
+    root = Path(__file__).parent.parent
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()

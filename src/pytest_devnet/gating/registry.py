@@ -1,0 +1,96 @@
+"""All gates there are: those of installed packs and those of the repository under test."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_devnet.errors import GateDefinitionError
+from pytest_devnet.gating.definition import Gate
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+@dataclass(slots=True)
+class Registry:
+    """Gates by id. ``refused`` keeps what could not be loaded: each is a failing item, never a warning."""
+
+    gates: dict[str, Gate] = field(default_factory=dict)
+    refused: list[GateDefinitionError] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Gate]:
+        return iter(sorted(self.gates.values(), key=lambda gate: gate.id))
+
+    def nearest(self, name: str) -> str:
+        """The id most like ``name``, or nothing."""
+        return next(iter(get_close_matches(name, self.gates, n=1)), "")
+
+    def add(self, gate: Gate) -> None:
+        taken = self.gates.get(gate.id)
+        if taken is not None:
+            message = f"{gate.id}: the id is taken by {taken.source.name}:{taken.line}"
+            raise GateDefinitionError(message, place=f"{gate.source}:{gate.line}", remedy="choose another id")
+        self.gates[gate.id] = gate
+
+    def add_pack(self, modules: Iterable[ModuleType]) -> None:
+        """Take every gate the modules define."""
+        for module in modules:
+            for gate in gates_in(module):
+                self.add(gate)
+
+    def add_local(self, folder: Path) -> None:
+        """Take the gates in ``folder/*.py``; one that a pack brought already (the same file) is not loaded again."""
+        known = {gate.source.resolve() for gate in self.gates.values()}
+        for path in sorted(folder.glob("*.py")):
+            if not path.name.startswith("_") and path.resolve() not in known:
+                try:
+                    self._add_file(path)
+                except GateDefinitionError as refusal:
+                    self.refused.append(refusal)
+
+    def _add_file(self, path: Path) -> None:
+        found = gates_in(_load(path))
+        if not found:
+            raise GateDefinitionError(
+                "defines no gate", place=str(path), remedy="define one, or prefix the name with _"
+            )
+        for gate in found:
+            self.add(replace(gate, local=True))
+
+
+def gates_in(module: ModuleType) -> list[Gate]:
+    """The gates a module defines itself, in the order of their definition."""
+    own = [value for value in vars(module).values() if isinstance(value, Gate)]
+    return [gate for gate in own if gate.source.resolve() == _file_of(module)]
+
+
+def _file_of(module: ModuleType) -> Path | None:
+    return Path(module.__file__).resolve() if module.__file__ else None
+
+
+def _load(path: Path) -> ModuleType:
+    digest = blake2b(str(path.resolve()).encode(), digest_size=4).hexdigest()
+    name = f"devnet_local_gates_{digest}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise GateDefinitionError("is no Python module", place=str(path))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except GateDefinitionError:
+        raise
+    except (Exception, SystemExit) as error:
+        del sys.modules[name]
+        message = f"cannot be imported: {type(error).__name__}: {error}"
+        raise GateDefinitionError(
+            message, place=str(path), remedy="mend the module; its gates judge nothing"
+        ) from error
+    return module
