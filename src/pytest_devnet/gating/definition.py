@@ -65,7 +65,7 @@ class Gate:
 
 
 def gate(
-    id: str,  # noqa: A002
+    id: str,
     *,
     examples: Iterable[Example],
     answers: Iterable[str | Kind] = (),
