@@ -1,0 +1,21 @@
+"""The gates pytest-devnet ships: one family a file. A new gate goes into the file of its family, a new family beside.
+
+They join the registry through ``devnet_gates``, the hook that every other gate pack uses.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+
+@pytest.hookimpl(optionalhook=True)
+def devnet_gates() -> Iterable[ModuleType]:
+    return [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]

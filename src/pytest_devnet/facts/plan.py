@@ -1,24 +1,28 @@
-"""The plans themselves, for gates that judge a plan rather than the world."""
+"""The plan a gate's item belongs to, for gates that judge the plan rather than the world."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_devnet.errors import FactError
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.model import Plan
+from pytest_devnet.plan import read_plan
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.world import World
 
-
-def _real(world: World) -> tuple[Plan, ...]:
-    return world.plans
+_EXAMPLE = "plan.md"
 
 
-def _example(_world: World, given: object) -> tuple[Plan, ...]:
-    from pytest_devnet.plan import read_plan  # noqa: PLC0415
+def _real(world: World) -> Plan:
+    if world.plan is None:
+        raise FactError("the item belongs to no plan")
+    return world.plan
 
-    return () if given is None else (read_plan(str(given), "plan.md"),)
+
+def _example(_world: World, given: object) -> Plan:
+    return Plan(_EXAMPLE, "") if given is None else read_plan(str(given), _EXAMPLE)
 
 
-FACT = Fact("plan", _real, _example)
+FACT = Fact("plan", _real, _example, shared=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from pytest_devnet.facts.tests import TestOutcome
     from pytest_devnet.model import Outcome, Plan
-
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Session(Protocol):
@@ -46,7 +44,8 @@ class Fact:
     """How one fact is had for real, and how an example makes it from a value (``None``: the example gives none).
 
     ``of_session`` marks a fact that is known only when all tests have run: its gates are deferred. ``writes`` marks
-    one that lays its example out on disk and so has to be made before any other looks.
+    one that lays its example out on disk and so has to be made before any other looks. ``shared`` is false where the
+    fact depends on the item that asks.
     """
 
     name: str
@@ -54,6 +53,7 @@ class Fact:
     example: Callable[[World, object], object]
     of_session: bool = False
     writes: bool = False
+    shared: bool = True
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class World:
     today: date
     rehearsed: bool = False
     never_evidence: frozenset[str] = frozenset()
-    plans: tuple[Plan, ...] = ()
+    plan: Plan | None = None
     session: Session | None = None
     given: Mapping[str, object] | None = None
     catalogue: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
@@ -77,11 +77,17 @@ class World:
 
     def fact(self, name: str) -> object:
         """The fact of that name. A fact that could not be had is asked again by the next gate."""
-        if name not in self._made:
-            fact = fact_named(name, self.catalogue)
-            real = self.given is None
-            self._made[name] = fact.real(self) if real else fact.example(self, (self.given or _NOTHING).get(name))
-        return self._made[name]
+        if name in self._made:
+            return self._made[name]
+        fact = fact_named(name, self.catalogue)
+        made = fact.real(self) if self.given is None else fact.example(self, self.given.get(name))
+        if fact.shared:
+            self._made[name] = made
+        return made
+
+    def of(self, plan: Plan) -> World:
+        """The same world as an item of that plan sees it."""
+        return replace(self, plan=plan)
 
     def need_session(self) -> Session:
         if self.session is None:
