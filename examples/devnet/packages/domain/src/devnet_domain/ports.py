@@ -1,0 +1,63 @@
+"""What the domain asks of the world outside. The infrastructure package answers each of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from devnet_domain.organisations import Organisation
+from devnet_domain.projects import Project
+from devnet_domain.sessions import Claims, Session
+from devnet_domain.users import User
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+
+
+class Identifiers(Protocol):
+    def new(self, prefix: str) -> str:
+        """An id nobody can guess, such as ``prj-5f0c…``."""
+
+
+class Passwords(Protocol):
+    def matches(self, password: str, password_hash: str | None) -> bool:
+        """Whether they belong together. ``None`` costs as much time as a real hash, and never matches."""
+
+
+class Tokens(Protocol):
+    def sign(self, claims: Claims) -> str:
+        """A bearer token that says this."""
+
+    def read(self, token: str) -> Claims:
+        """What a genuine token says, expired or not; raises ``NotAuthenticated`` for any other text."""
+
+
+class Summariser(Protocol):
+    def summarise(self, text: str) -> str:
+        """A sentence or so that stands for the text; empty when summaries are off."""
+
+
+class Users(Protocol):
+    def get(self, user: str) -> User | None: ...
+    def by_email(self, email: str) -> User | None: ...
+    def of(self, organisation: str) -> Sequence[User]: ...
+
+
+class Organisations(Protocol):
+    def get(self, organisation: str) -> Organisation | None: ...
+    def save(self, organisation: Organisation) -> None: ...
+
+
+class Projects(Protocol):
+    def get(self, project: str) -> Project | None: ...
+    def of(self, organisation: str) -> Sequence[Project]: ...
+    def save(self, project: Project) -> None: ...
+    def delete(self, project: str) -> None: ...
+
+
+class Sessions(Protocol):
+    def get(self, session: str) -> Session | None: ...
+    def save(self, session: Session) -> None: ...
