@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def output() -> Iterator[io.StringIO]:
         logging.getLogger(name).propagate = True
 
 
-def lines(output: io.StringIO) -> list[dict[str, str]]:
+def lines(output: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.getvalue().splitlines()]
 
 

@@ -1,0 +1,1 @@
+"""Harbor's HTTP API. It translates between HTTP and the domain, and decides nothing itself."""

@@ -1,0 +1,40 @@
+"""The application. ``uvicorn devnet_api.app:create --factory`` serves it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from devnet_api import problems, settings
+from devnet_api.harbor import assembled
+from devnet_api.request_log import RequestLog
+from devnet_api.routes import auth, health, organisations, projects, users
+from devnet_domain.ports import Clock
+from devnet_infrastructure import json_log
+
+VERSION = "1.0.0"
+
+
+def create() -> FastAPI:
+    """The application as the environment configures it, logging JSON to standard error."""
+    json_log.install()
+    return build(settings.from_environment())
+
+
+def build(chosen: settings.Settings, clock: Clock | None = None) -> FastAPI:
+    """The application with these settings; leaves the process's logging alone."""
+    app = FastAPI(title="Harbor", version=VERSION, lifespan=_lifespan, redirect_slashes=False)
+    app.state.harbor = assembled(chosen, clock)
+    app.add_middleware(RequestLog)
+    problems.install(app)
+    for part in (auth, users, projects, organisations, health):
+        app.include_router(part.ROUTER)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.harbor.database.close()

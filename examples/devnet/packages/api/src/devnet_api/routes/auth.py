@@ -1,0 +1,30 @@
+"""Signing in, staying signed in, signing out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from devnet_api.authentication import Token
+from devnet_api.harbor import HarborOf
+from devnet_api.problems import documented
+from devnet_api.schemas import LoginRequest, RefreshRequest, Tokens
+
+ROUTER = APIRouter(prefix="/auth", tags=["auth"])
+
+
+@ROUTER.post("/login", responses=documented(400, 401, 422))
+def login(body: LoginRequest, harbor: HarborOf) -> Tokens:
+    """Exchanges an address and a password for tokens."""
+    return Tokens.of(harbor.sign_in.with_password(body.email, body.password))
+
+
+@ROUTER.post("/refresh", responses=documented(400, 401, 422))
+def refresh(body: RefreshRequest, harbor: HarborOf) -> Tokens:
+    """Exchanges a refresh token, once, for new tokens."""
+    return Tokens.of(harbor.sign_in.refresh(body.refresh_token))
+
+
+@ROUTER.post("/logout", status_code=204, responses=documented(401))
+def logout(token: Token, harbor: HarborOf) -> None:
+    """Ends the session; none of its tokens is good any more."""
+    harbor.sign_in.sign_out(token)

@@ -1,0 +1,17 @@
+"""The person signed in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from devnet_api.authentication import Caller
+from devnet_api.problems import documented
+from devnet_api.schemas import UserView
+
+ROUTER = APIRouter(prefix="/users", tags=["users"])
+
+
+@ROUTER.get("/me", responses=documented(401))
+def me(user: Caller) -> UserView:
+    """Who the token belongs to."""
+    return UserView.of(user)

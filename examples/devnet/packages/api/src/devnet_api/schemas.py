@@ -1,0 +1,109 @@
+"""The bodies of requests and responses. Unknown fields are refused, and no value is bent into another type."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from devnet_domain.projects import Project
+from devnet_domain.sessions import ACCESS_LIFETIME, TokenPair
+from devnet_domain.users import User
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
+Description = Annotated[str, StringConstraints(max_length=2000)]
+Status = Literal["active", "archived"]
+
+
+class Body(BaseModel):
+    """What all bodies have in common."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LoginRequest(Body):
+    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=128)] = Field(repr=False)
+
+
+class RefreshRequest(Body):
+    refresh_token: Annotated[str, StringConstraints(min_length=1, max_length=1024)] = Field(repr=False)
+
+
+class Tokens(Body):
+    access_token: str
+    refresh_token: str
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int = Field(description="Seconds until the access token expires.")
+
+    @classmethod
+    def of(cls, pair: TokenPair) -> Tokens:
+        seconds = int(ACCESS_LIFETIME.total_seconds())
+        return cls(access_token=pair.access, refresh_token=pair.refresh, expires_in=seconds)
+
+
+class UserView(Body):
+    id: str
+    organisation: str
+    email: str
+    name: str
+    role: Literal["admin", "manager", "member", "viewer"]
+
+    @classmethod
+    def of(cls, user: User) -> UserView:
+        return cls(id=user.id, organisation=user.organisation, email=user.email, name=user.name, role=user.role.value)
+
+
+class NewProject(Body):
+    name: Name
+    description: Description = ""
+
+
+class ProjectChange(Body):
+    """Fields that are left out stay as they are; at least one is needed."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    name: Name | None = None
+    description: Description | None = None
+    status: Status | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("Name at least one field to change.")
+        return self
+
+
+class ProjectView(Body):
+    id: str
+    organisation: str
+    owner: str
+    name: str
+    description: str
+    summary: str
+    status: Status
+    created: datetime
+
+    @classmethod
+    def of(cls, project: Project) -> ProjectView:
+        return cls(
+            id=project.id,
+            organisation=project.organisation,
+            owner=project.owner,
+            name=project.name,
+            description=project.description,
+            summary=project.summary,
+            status=project.status.value,
+            created=project.created,
+        )
+
+
+class Live(Body):
+    status: Literal["live"] = "live"
+
+
+class Readiness(Body):
+    status: Literal["ready", "not ready"]
+    checks: dict[str, Literal["ok", "failing"]]
