@@ -1,0 +1,106 @@
+"""What a plan asks for and what answers it, before anything runs: ``--devnet-list``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from pytest_devnet.model import Criterion, Plan
+from pytest_devnet.report.columns import Line, Segment, columns, padded, shorten_left, unbroken
+from pytest_devnet.report.looks import PLAIN, QUIET, REMEDY, STRONG, VERDICTS, WRONG, glyphs_for
+from pytest_devnet.report.page import BLANK, NARROWEST, Page, count, joined, without_styles
+from pytest_devnet.report.sanitise import sanitise
+from pytest_devnet.report.strings import mapped
+
+Json = dict[str, Any]
+
+_MARGIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A criterion, the gates bound to it (``runbooks.usable[support]``) and the clauses that none of them answers.
+
+    ``id`` is the plan's id, qualified where several plans share it.
+    """
+
+    id: str
+    criterion: Criterion
+    gates: tuple[str, ...] = ()
+    unclaimed: tuple[str, ...] = ()
+
+
+def listing(
+    plans: Iterable[Plan], listed: Iterable[Listed], *, width: int, colour: bool = True, encoding: str = "utf-8"
+) -> Iterator[Line]:
+    """The criteria by plan and step, each with its place, its text and its gates, or the word UNBOUND."""
+    page = Page(max(width, NARROWEST), 0, glyphs_for(encoding))
+    told = {"titles": _titles(plans), "criteria": [_entry(one) for one in listed]}
+    safe = mapped(told, lambda text: sanitise(text, encoding))
+    lines = _lines(safe["criteria"], {tuple(where): title for *where, title in safe["titles"]}, page)
+    return lines if colour else map(without_styles, lines)
+
+
+def _titles(plans: Iterable[Plan]) -> list[list[str]]:
+    titles = []
+    for plan in plans:
+        titles += [[plan.path, phase.id, phase.title] for phase in plan.phases]
+        titles += [[plan.path, step.id, step.title] for step in plan.steps]
+    return titles
+
+
+def _entry(listed: Listed) -> Json:
+    criterion = listed.criterion
+    return {
+        "id": listed.id,
+        "path": criterion.place.path,
+        "place": str(criterion.place),
+        "step": criterion.step,
+        "kind": criterion.kind.value,
+        "text": criterion.text,
+        "gates": list(listed.gates),
+        "unclaimed": list(listed.unclaimed),
+        "unbound": not listed.gates or bool(listed.unclaimed),
+    }
+
+
+def _lines(criteria: list[Json], titles: dict[tuple[str, ...], str], page: Page) -> Iterator[Line]:
+    id_width = min(max((columns(one["id"]) for one in criteria), default=0), page.width // 4)
+    for path, of_plan in groupby(criteria, key=lambda one: one["path"]):
+        yield BLANK
+        yield from page.flow((path, STRONG))
+        for step, of_step in groupby(of_plan, key=lambda one: one["step"]):
+            group = list(of_step)
+            bound = sum(not one["unbound"] for one in group)
+            title = joined((step, titles.get((path, step), "")), "  ")
+            yield BLANK
+            yield page.spread((title, STRONG), f"{bound} of {len(group)} bound")
+            for one in group:
+                yield from _criterion(one, page, id_width)
+    yield BLANK
+    yield from _sum(criteria, page)
+
+
+def _criterion(one: Json, page: Page, id_width: int) -> Iterator[Line]:
+    name = padded(shorten_left(one["id"], id_width, page.glyphs.ellipsis), id_width)
+    margin = id_width + _MARGIN
+    yield from page.flow((unbroken(f"{name}  "), STRONG), (one["text"], PLAIN), indent=2, hang=margin - 2)
+    yield from page.flow((f"{one['place']}, {one['kind']}", QUIET), indent=margin)
+    for gate in one["gates"]:
+        yield from page.marked((page.glyphs.remedy, REMEDY), gate, margin)
+    unbound = VERDICTS["unbound"]
+    for clause in one["unclaimed"]:
+        segments: tuple[Segment, ...] = ((unbound.word, unbound.style), (f' no gate answers "{clause}"', PLAIN))
+        yield from page.marked((page.glyphs.wrong, WRONG), segments, margin)
+    if one["unbound"] and not one["unclaimed"]:
+        yield from page.marked((page.glyphs.wrong, WRONG), ((unbound.word, unbound.style),), margin)
+
+
+def _sum(criteria: list[Json], page: Page) -> Iterator[Line]:
+    unbound = sum(one["unbound"] for one in criteria)
+    bound = len(criteria) - unbound
+    remedy = f" Bind them with: {unbroken('pytest --devnet-bind')}" if unbound else ""
+    total = count(len(criteria), "criterion")
+    yield from page.flow((f"{total}: {bound} bound, {unbound} unbound.", PLAIN), (remedy, QUIET))
