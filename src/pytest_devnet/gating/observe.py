@@ -22,9 +22,7 @@ def observe(gate: Gate, world: World, given: Mapping[str, object], case: object 
         facts = [world.fact(name) for name in gate.facts]
         yield from _observations(gate, ([case] if gate.each else []) + facts, given)
     except FactError as error:
-        path, _, line = error.place.rpartition(":")
-        place = Place(path, int(line)) if path and line.isdecimal() else Place(error.place)
-        yield Gap(place, error.message, error.remedy)
+        yield Gap(place_of(error), error.message, error.remedy)
 
 
 def _observations(gate: Gate, arguments: list[object], given: Mapping[str, object]) -> Iterator[Observation]:
@@ -32,6 +30,12 @@ def _observations(gate: Gate, arguments: list[object], given: Mapping[str, objec
         if not isinstance(seen, _OBSERVATIONS):
             raise DevnetError(f"{gate.id} yielded a {type(seen).__name__}, which is no observation")
         yield seen
+
+
+def place_of(error: DevnetError) -> Place:
+    """Where an error says it stands."""
+    path, _, line = error.place.rpartition(":")
+    return Place(path, int(line)) if path and line.isdecimal() else Place(error.place)
 
 
 def cases_of(gate: Gate, world: World, given: Mapping[str, object]) -> tuple[Case, ...]:

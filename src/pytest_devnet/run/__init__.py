@@ -1,0 +1,22 @@
+"""Running: plans become items, items become verdicts, and what waits for the tests waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def start(config: pytest.Config) -> None:
+    """Switch the gates on for this pytest run."""
+    from pytest_devnet.run.hooks import Hooks  # noqa: PLC0415
+    from pytest_devnet.run.project import open_project  # noqa: PLC0415
+    from pytest_devnet.run.selection import add_plans, narrowed_by_arguments  # noqa: PLC0415
+    from pytest_devnet.run.written import refuse_unknown_formats  # noqa: PLC0415
+
+    project = open_project(config)
+    refuse_unknown_formats(config)
+    narrowed = narrowed_by_arguments(config, project.root)
+    add_plans(config, project)
+    config.pluginmanager.register(Hooks(config, project, narrowed), "devnet-gates")

@@ -1,0 +1,137 @@
+"""The plan as pytest sees it: a file of steps, of criteria, of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_devnet.model import Outcome, Verdict
+from pytest_devnet.report.inline import explained
+
+if TYPE_CHECKING:
+    from pytest_devnet.run.hooks import Hooks
+    from pytest_devnet.run.planned import Planned, PlannedPlan
+
+VERDICT = "devnet.verdict"
+
+
+class NotThrough(Exception):
+    """A gate's verdict that lets nothing through; pytest counts the item as failed."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.verdict.value)
+        self.outcome = outcome
+
+
+class GateItem(pytest.Item):
+    """One gate on one criterion (or one case of it). ``dropped``: it vanished between collection and its turn."""
+
+    def __init__(self, *, planned: Planned, hooks: Hooks, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.planned = planned
+        self.hooks = hooks
+        self.dropped = False
+        criterion = planned.criterion
+        marks = {"step": criterion.step, "kind": criterion.kind.value, "criterion": criterion.id} if criterion else {}
+        self.add_marker(pytest.mark.gate(name=planned.gate, **marks))
+        self.add_marker(pytest.mark.no_cover)
+
+    def runtest(self) -> None:
+        outcome = self.hooks.judge(self)
+        self.user_properties.extend(_properties(outcome))
+        match outcome.verdict:
+            case Verdict.PASSED:
+                return
+            case Verdict.WAIVED | Verdict.ATTESTED:
+                raise pytest.xfail.Exception(outcome.verdict.value)
+            case Verdict.NOT_APPLICABLE | Verdict.UPCOMING:
+                raise pytest.skip.Exception(outcome.verdict.value)
+            case _:
+                raise NotThrough(outcome)
+
+    def unrun(self, verdict: Verdict) -> Outcome:
+        """The outcome of an item that had no turn."""
+        planned = self.planned
+        why = "something dropped it between collection and its turn" if self.dropped else ""
+        return Outcome(
+            nodeid=self.nodeid,
+            plan=planned.plan.path,
+            criterion=planned.criterion.id if planned.criterion else "",
+            gate=planned.gate,
+            verdict=verdict,
+            label=planned.bound.label if planned.bound else None,
+            case=planned.case.id if planned.case else None,
+            local=planned.bound is not None and planned.bound.gate.local,
+            error=why,
+        )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, NotThrough):
+            return explained(excinfo.value.outcome)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        line = self.planned.place.line
+        return self.path, None if line is None else line - 1, self.nodeid.partition("::")[2]
+
+
+def _properties(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    yield VERDICT, outcome.verdict.value
+    yield "devnet.gate", outcome.gate
+    if outcome.criterion:
+        yield "devnet.criterion", outcome.criterion
+    if outcome.strength is not None:
+        yield "devnet.strength", outcome.strength.word
+
+
+class CriterionNode(pytest.Collector):
+    """A criterion; its items are its gates."""
+
+    def __init__(self, *, items: tuple[Planned, ...], hooks: Hooks, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.gates = tuple(
+            GateItem.from_parent(self, name=planned.name, planned=planned, hooks=hooks) for planned in items
+        )
+
+    def collect(self) -> Iterator[pytest.Item]:
+        yield from self.gates
+
+
+class StepNode(pytest.Collector):
+    """A step of the plan, or the phase itself."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.criteria: list[CriterionNode] = []
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        yield from self.criteria
+
+
+class PlanFile(pytest.File):
+    """A plan. Its whole tree is built at once, so that what was planned is known whatever is selected."""
+
+    def __init__(self, *, hooks: Hooks, planned: PlannedPlan, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.planned = planned
+        self.loose = [GateItem.from_parent(self, name=item.name, planned=item, hooks=hooks) for item in planned.loose]
+        self.steps: dict[str, StepNode] = {}
+        for one in planned.criteria:
+            criterion = one.bound.criterion
+            step = self.steps.get(criterion.step) or StepNode.from_parent(self, name=criterion.step)
+            self.steps[criterion.step] = step
+            step.criteria.append(CriterionNode.from_parent(step, name=criterion.id, items=one.items, hooks=hooks))
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        yield from self.loose
+        yield from self.steps.values()
+
+    @property
+    def gates(self) -> Iterator[GateItem]:
+        """All items of the plan, selected or not."""
+        yield from self.loose
+        for step in self.steps.values():
+            for criterion in step.criteria:
+                yield from criterion.gates

@@ -1,0 +1,107 @@
+"""The commands that look without judging: bind, list and explain. Each prints, and pytest ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TextIO
+
+import pytest
+
+from pytest_devnet.binding.draft import write_draft
+from pytest_devnet.errors import DevnetError
+from pytest_devnet.report.columns import Line
+from pytest_devnet.report.explain import explain
+from pytest_devnet.report.listing import Listed, listing
+from pytest_devnet.run.planned import planned
+from pytest_devnet.run.project import Project, open_project
+from pytest_devnet.run.record import ids_by_criterion
+from pytest_devnet.toml_source import did_you_mean
+
+if TYPE_CHECKING:
+    from pytest_devnet.gating.definition import Gate
+
+_WIDEST = 120
+_CODES = {
+    "bold": "1",
+    "light": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "purple": "35",
+    "cyan": "36",
+}
+
+
+def main(config: pytest.Config) -> int:
+    """Run what was asked for; the exit status is pytest's."""
+    try:
+        return _main(config)
+    except DevnetError as error:
+        remedy = f"\n  {error.remedy}" if error.remedy else ""
+        _say(f"devnet: {error}{remedy}", sys.stderr)
+        return int(pytest.ExitCode.USAGE_ERROR)
+
+
+def _main(config: pytest.Config) -> int:
+    gate = config.getoption("devnet_explain")
+    project = open_project(config, need_plan=not gate)
+    if gate:
+        return _explain(project, gate)
+    problems = [*project.problems]
+    for error in problems:
+        _say(f"devnet: {error}", sys.stderr)
+    if config.getoption("devnet_bind"):
+        for opened in project.plans:
+            _say(write_draft(project.root, opened.plan, opened.sidecar, project.registry))
+    else:
+        _show(_listing(project))
+    return int(pytest.ExitCode.TESTS_FAILED if problems else pytest.ExitCode.OK)
+
+
+def _explain(project: Project, name: str) -> int:
+    gate: Gate | None = project.registry.gates.get(name)
+    if gate is None:
+        near = did_you_mean(name, project.registry.gates)
+        raise DevnetError(f"there is no gate {name!r}", remedy=near)
+    _show(explain(gate, **_looks()))
+    return int(pytest.ExitCode.OK)
+
+
+def _listing(project: Project) -> Iterator[Line]:
+    plans = [planned(project, opened, first=index == 0) for index, opened in enumerate(project.plans)]
+    ids = ids_by_criterion(plans)
+    listed = [
+        Listed(
+            ids[plan.plan.path, one.bound.criterion.id],
+            one.bound.criterion,
+            tuple(dict.fromkeys(gate.name for gate in one.bound.gates)),
+            one.bound.unclaimed,
+        )
+        for plan in plans
+        for one in plan.criteria
+    ]
+    return listing([plan.plan for plan in plans], listed, **_looks())
+
+
+def _looks() -> dict[str, Any]:
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return {"width": width, "colour": colour, "encoding": sys.stdout.encoding or "utf-8"}
+
+
+def _show(lines: Iterable[Line]) -> None:
+    for line in lines:
+        _say("".join(_marked(text, styles) for text, styles in line))
+
+
+def _marked(text: str, styles: Iterable[str]) -> str:
+    codes = ";".join(_CODES[style] for style in styles if style in _CODES)
+    return f"\033[{codes}m{text}\033[0m" if codes else text
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    (stream or sys.stdout).write(f"{text}\n")

@@ -1,0 +1,86 @@
+"""The plugin's own books: verdicts and test endings, kept where no other plugin rewrites them.
+
+Under pytest-xdist each worker appends to a file of its own, so that what it saw survives its crash; the controller
+reads them all. The files lie in a folder that only this user can open.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pytest_devnet.model import Outcome
+
+Phase = Literal["passed", "failed", "skipped", "xfailed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TestEnd:
+    """How one phase (set-up, call, tear-down) of a test ended, before any plugin had its say."""
+
+    __test__ = False
+
+    nodeid: str
+    phase: Phase
+    path: str
+    line: int
+    function: str
+    markers: tuple[str, ...]
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What became of collection in one process: items of plans seen, deselected and left, and tests deselected."""
+
+    seen: frozenset[str]
+    deselected: frozenset[str]
+    selected: frozenset[str]
+    tests_deselected: int
+
+
+Entry = Outcome | TestEnd | Collected
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Entries in the order they were made. With ``spool``, each is written there too."""
+
+    spool: Path | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        if self.spool is not None:
+            with self.spool.open("ab") as file:
+                pickle.dump(entry, file)
+
+    def take(self, folder: Path) -> None:
+        """Take over what the workers wrote into ``folder``, one file after the other."""
+        for file in sorted(folder.glob("*.ledger")):
+            self.entries.extend(_read(file))
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """The verdicts by node id; an item that ran twice keeps its last."""
+        return {entry.nodeid: entry for entry in self.entries if isinstance(entry, Outcome)}
+
+    @property
+    def test_ends(self) -> Iterator[TestEnd]:
+        return (entry for entry in self.entries if isinstance(entry, TestEnd))
+
+    @property
+    def collected(self) -> tuple[Collected, ...]:
+        return tuple(entry for entry in self.entries if isinstance(entry, Collected))
+
+
+def _read(file: Path) -> Iterator[Entry]:
+    with file.open("rb") as stream:
+        while True:
+            try:
+                yield pickle.load(stream)  # noqa: S301
+            except (EOFError, pickle.UnpicklingError):
+                return

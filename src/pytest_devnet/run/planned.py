@@ -1,0 +1,154 @@
+"""What a plan's items are, before pytest sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pytest_devnet.binding.binder import Binder
+from pytest_devnet.binding.bound import BoundCriterion, BoundGate
+from pytest_devnet.errors import DevnetError
+from pytest_devnet.facts.world import fact_named
+from pytest_devnet.gating.observe import cases_of, place_of
+from pytest_devnet.model import Criterion, Finding, Gap, Observation, Place, Plan, Verdict, worst
+from pytest_devnet.run.exceptions import exceptions_of
+from pytest_devnet.waivers import FILE, SOUND
+
+if TYPE_CHECKING:
+    from pytest_devnet.gating.definition import Case, Gate
+    from pytest_devnet.run.project import OpenPlan, Project
+
+BOUND, SETTINGS, BINDINGS, WAIVERS, PLAN = "bound", "settings.sound", "bindings.sound", SOUND, "plan.sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One item to be. Either a gate looks (``bound``), or what is to be said is known already (``verdict``).
+
+    ``turn`` is 0 for items that run with the tests, 1 for those that wait until the tests are over, 2 and 3 for those
+    that wait for the other verdicts.
+    """
+
+    plan: Plan
+    name: str
+    gate: str
+    place: Place
+    criterion: Criterion | None = None
+    bound: BoundGate | None = None
+    case: Case | None = None
+    verdict: Verdict | None = None
+    observations: tuple[Observation, ...] = ()
+    error: str = ""
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCriterion:
+    """A criterion with its items."""
+
+    bound: BoundCriterion
+    items: tuple[Planned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPlan:
+    """All items of a plan: those that judge no criterion, then the criteria in order."""
+
+    plan: Plan
+    loose: tuple[Planned, ...]
+    criteria: tuple[PlannedCriterion, ...]
+
+
+def planned(project: Project, opened: OpenPlan, *, first: bool) -> PlannedPlan:
+    """Every item of a plan. The first plan also carries what is wrong with the repository as a whole."""
+    exceptions = exceptions_of(project, opened.plan)
+    binder = Binder(opened.plan, opened.sidecar, project.registry, exceptions.claims)
+    loose = [*_plan_sound(project, opened.plan), *_bindings_sound(opened.plan, binder)]
+    if first:
+        loose += [*_settings_sound(opened.plan, project.problems), *_waivers_sound(project, opened.plan)]
+    criteria = []
+    for criterion in opened.plan.criteria:
+        bound = binder.bind(criterion)
+        item = partial(Planned, opened.plan, place=criterion.place, criterion=criterion)
+        said = exceptions.items(criterion, item)
+        gates = () if _is_settled(said) else tuple(_items(project, bound, item))
+        criteria.append(PlannedCriterion(bound, (*said, *gates)))
+    return PlannedPlan(opened.plan, tuple(loose), tuple(criteria))
+
+
+def _is_settled(said: Iterable[Planned]) -> bool:
+    return any(item.verdict in (Verdict.NOT_APPLICABLE, Verdict.UPCOMING) for item in said)
+
+
+def _items(project: Project, bound: BoundCriterion, item: partial[Planned]) -> Iterator[Planned]:
+    if bound.shortfalls:
+        verdict = worst(shortfall.verdict for shortfall in bound.shortfalls)
+        findings = tuple(shortfall.finding for shortfall in bound.shortfalls)
+        yield item(name=BOUND, gate=BOUND, verdict=verdict, observations=findings)
+    for gate in bound.gates:
+        yield from _gate_items(project, gate, item)
+
+
+def _gate_items(project: Project, bound: BoundGate, item: partial[Planned]) -> Iterator[Planned]:
+    try:
+        one = partial(item, gate=bound.gate.id, bound=bound, turn=_turn(bound.gate, project))
+        if bound.gate.each is None:
+            yield one(name=bound.name)
+            return
+        cases = cases_of(bound.gate, project.world, bound.given)
+        for case in cases:
+            yield one(name=f"{bound.name}[{case.id}]", case=case)
+        if not cases:
+            gap = Gap(Place(""), "there is nothing to judge: no case was found")
+            yield item(name=bound.name, gate=bound.gate.id, verdict=Verdict.NO_EVIDENCE, observations=(gap,))
+    except DevnetError as error:
+        gap = Gap(place_of(error), error.message, error.remedy)
+        yield item(name=bound.name, gate=bound.gate.id, verdict=Verdict.NO_EVIDENCE, observations=(gap,))
+    except Exception as error:
+        said = f"its cases end in {type(error).__name__}: {error}"
+        yield item(name=bound.name, gate=bound.gate.id, verdict=Verdict.ERROR, error=said)
+
+
+def _turn(gate: Gate, project: Project) -> int:
+    if "verdicts" in gate.facts:
+        return 3
+    return int(any(fact_named(name, project.world.catalogue).of_session for name in gate.facts))
+
+
+def _plan_sound(project: Project, plan: Plan) -> Iterator[Planned]:
+    gate = project.registry.gates[PLAN]
+    yield Planned(plan, PLAN, PLAN, Place(plan.path, 1), bound=BoundGate(gate, None, {}, frozenset()))
+
+
+def _bindings_sound(plan: Plan, binder: Binder) -> Iterator[Planned]:
+    sidecar = binder.sidecar
+    problems = [] if sidecar.broken is None else [_finding(sidecar.broken)]
+    for orphan in binder.matching.orphans:
+        text = f" ({orphan.text!r})" if orphan.text else ""
+        remedy = "a criterion that was dropped weakens the plan: restore it, or remove its binding on purpose"
+        error = DevnetError(f"[{orphan.id}]{text} is in no plan", place=sidecar.place(orphan.id), remedy=remedy)
+        problems.append(_finding(error))
+        problems += [_finding(mistake) for mistake in orphan.mistakes]
+    if problems:
+        yield _failed(plan, BINDINGS, problems)
+
+
+def _settings_sound(plan: Plan, errors: Iterable[DevnetError]) -> Iterator[Planned]:
+    problems = [_finding(error) for error in errors]
+    if problems:
+        yield _failed(plan, SETTINGS, problems)
+
+
+def _waivers_sound(project: Project, plan: Plan) -> Iterator[Planned]:
+    if (project.root / FILE).exists():
+        yield Planned(plan, WAIVERS, WAIVERS, Place(plan.path, 1), turn=2)
+
+
+def _failed(plan: Plan, name: str, problems: Iterable[Finding]) -> Planned:
+    return Planned(plan, name, name, Place(plan.path, 1), verdict=Verdict.FAILED, observations=tuple(problems))
+
+
+def _finding(error: DevnetError) -> Finding:
+    return Finding(place_of(error), error.message, error.remedy)

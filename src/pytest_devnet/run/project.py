@@ -1,0 +1,152 @@
+"""The repository under test, read once: settings, gates, plans with their bindings, waivers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_devnet.binding.sidecar import read_sidecar, sidecar_path
+from pytest_devnet.errors import DevnetError, SettingsError
+from pytest_devnet.facts.world import Fact, World
+from pytest_devnet.gating.proof import Proofs, user_memory
+from pytest_devnet.gating.registry import Registry
+from pytest_devnet.plan import read_plan
+from pytest_devnet.settings import FILE, Settings, find_root, read_settings
+from pytest_devnet.waivers import FILE as WAIVERS
+from pytest_devnet.waivers import WaiverFile, read_waivers
+
+if TYPE_CHECKING:
+    from pytest_devnet.binding.sidecar import Sidecar
+    from pytest_devnet.model import Plan
+
+_OWN_FILES = (FILE, WAIVERS, "authorization.lock.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlan:
+    """A plan that could be read, with its bindings."""
+
+    file: Path
+    plan: Plan
+    sidecar: Sidecar
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """``problems`` are what is wrong with devnet.toml, a plan file or a gate module: each becomes a failing item."""
+
+    root: Path
+    settings: Settings
+    registry: Registry
+    plans: tuple[OpenPlan, ...]
+    waivers: WaiverFile
+    world: World
+    proofs: Proofs
+    problems: tuple[DevnetError, ...]
+    due: frozenset[str] | None
+
+
+def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
+    """Read the repository that pytest was started in. Raises ``pytest.UsageError`` where there is no plan at all."""
+    root = find_root(Path(config.invocation_params.dir).resolve(), config.rootpath.resolve())
+    settings = read_settings(root)
+    named = named_plans(config, root)
+    paths = named or settings.plans
+    if not paths and need_plan:
+        raise pytest.UsageError(
+            f'devnet: there is no plan under {root}; name one in {FILE} (plans = ["docs/plan/phase-e.md"]) '
+            "or on the command line (pytest --devnet-gates path/to/plan.md)"
+        )
+    catalogue = _catalogue(config)
+    registry, refused = _registry(config, root / settings.gates)
+    plans, unread = _read_plans(root, paths)
+    due = None if config.getoption("devnet_final") else settings.due
+    return Project(
+        root,
+        settings,
+        registry,
+        plans,
+        read_waivers(root),
+        World(root, *_today(config), _never_evidence(paths, settings), catalogue=catalogue),
+        Proofs(catalogue, user_memory()),
+        (*settings.problems, *refused, *unread, *_undue(settings, plans)),
+        due,
+    )
+
+
+def named_plans(config: pytest.Config, root: Path) -> tuple[str, ...]:
+    """Markdown files among the command line's arguments, a node id's file included."""
+    base = Path(config.invocation_params.dir)
+    files = (base / str(argument).split("::", 1)[0] for argument in config.args)
+    found = dict.fromkeys(file.resolve() for file in files if file.suffix == ".md" and file.is_file())
+    return tuple(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root))
+
+
+def _catalogue(config: pytest.Config) -> dict[str, Fact]:
+    from pytest_devnet import hookspecs  # noqa: PLC0415
+
+    config.pluginmanager.add_hookspecs(hookspecs)
+    return {fact.name: fact for fact in itertools.chain(*config.hook.devnet_facts())}
+
+
+def _registry(config: pytest.Config, local: Path) -> tuple[Registry, list[DevnetError]]:
+    import pytest_devnet_gates  # noqa: PLC0415
+
+    if not config.pluginmanager.is_registered(pytest_devnet_gates):
+        config.pluginmanager.register(pytest_devnet_gates, "devnet-shipped-gates")
+    registry = Registry()
+    refused: list[DevnetError] = []
+    for pack in reversed(config.hook.devnet_gates()):
+        try:
+            registry.add_pack(pack)
+        except DevnetError as error:
+            refused.append(error)
+    registry.add_local(local)
+    return registry, [*refused, *registry.refused]
+
+
+def _read_plans(root: Path, paths: Iterable[str]) -> tuple[tuple[OpenPlan, ...], list[DevnetError]]:
+    plans: list[OpenPlan] = []
+    unread: list[DevnetError] = []
+    for path in paths:
+        try:
+            text = (root / path).read_bytes().decode("utf-8-sig", errors="replace")
+        except OSError as error:
+            unread.append(SettingsError(f"the plan cannot be read: {error.strerror}", place=path))
+            continue
+        plans.append(OpenPlan((root / path).resolve(), read_plan(text, path), read_sidecar(root, path)))
+    return tuple(plans), unread
+
+
+def _today(config: pytest.Config) -> tuple[date, bool]:
+    given = config.getoption("devnet_today")
+    if given is None:
+        return datetime.now(tz=UTC).date(), False
+    try:
+        return date.fromisoformat(given), True
+    except ValueError as error:
+        raise pytest.UsageError(f"--devnet-today wants a day such as 2026-12-31, not {given!r}") from error
+
+
+def _never_evidence(paths: Iterable[str], settings: Settings) -> frozenset[str]:
+    plans = [*paths, *settings.plans]
+    return frozenset([*_OWN_FILES, *plans, *map(sidecar_path, plans), f"{settings.gates.rstrip('/')}/"])
+
+
+def _undue(settings: Settings, plans: Iterable[OpenPlan]) -> list[SettingsError]:
+    known = {phase.id for plan in plans for phase in plan.plan.phases}
+    known |= {step.id for plan in plans for step in plan.plan.steps}
+    unknown = sorted((settings.due or frozenset()) - known)
+    if not unknown or settings.source is None:
+        return []
+    remedy = f"known are {', '.join(sorted(known))}"
+    return [
+        settings.source.error(f"due names {name!r}, which is no phase or step", "due", remedy=remedy)
+        for name in unknown
+    ]

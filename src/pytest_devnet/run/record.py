@@ -1,0 +1,159 @@
+"""The record of a run: every planned item with its outcome, whether it ran or not, and what they come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pytest_devnet.errors import FactError
+from pytest_devnet.facts.git import Git
+from pytest_devnet.model import (
+    CriterionRecord,
+    Defect,
+    Finding,
+    Outcome,
+    RunRecord,
+    RunVerdict,
+    Strength,
+    Verdict,
+    worst,
+)
+from pytest_devnet.run.exceptions import qualified
+from pytest_devnet.run.planned import PLAN, Planned, PlannedCriterion, PlannedPlan
+
+if TYPE_CHECKING:
+    from pytest_devnet.run.project import Project
+
+MISSING_TAG = "missing-tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What besides the verdicts decides how far the run can be trusted."""
+
+    commit: str | None
+    dirty: tuple[str, ...]
+    rehearsed: bool
+    tests_failed: int
+
+    @property
+    def notes(self) -> list[str]:
+        """Why the run is not the whole truth, one sentence each."""
+        notes = []
+        if self.commit is None:
+            notes.append("there is no commit that this report could speak of")
+        if self.dirty:
+            listed = ", ".join(self.dirty[:3]) + (", …" if len(self.dirty) > 3 else "")
+            notes.append(f"the work tree differs from the commit: {listed}")
+        if self.rehearsed:
+            notes.append("the day was given by --devnet-today: this is a rehearsal")
+        return notes
+
+
+def circumstances(project: Project, tests_failed: int) -> Circumstances:
+    """Ask git what was judged."""
+    try:
+        git = project.world.fact("git")
+        assert isinstance(git, Git)  # noqa: S101
+        return Circumstances(git.head, git.dirty, project.world.rehearsed, tests_failed)
+    except FactError:
+        return Circumstances(None, (), project.world.rehearsed, tests_failed)
+
+
+def run_verdict(outcomes: Iterable[Outcome], around: Circumstances) -> RunVerdict:
+    """Blocked by anything that blocks, ready when that is only the tag, partial when not all of it was looked at."""
+    seen = tuple(outcomes)
+    blocking = [outcome for outcome in seen if outcome.verdict.blocks]
+    if around.tests_failed or any(not _only_the_tag(outcome) for outcome in blocking):
+        return RunVerdict.BLOCKED
+    if around.notes or any(outcome.verdict is Verdict.DESELECTED for outcome in seen):
+        return RunVerdict.PARTIAL
+    return RunVerdict.READY if blocking else RunVerdict.ACCEPTED
+
+
+def _only_the_tag(outcome: Outcome) -> bool:
+    blocking = [finding for finding in outcome.findings if _blocks(finding, outcome)]
+    only = [finding.subject for finding in blocking] == [MISSING_TAG]
+    return outcome.verdict is Verdict.FAILED and outcome.gate == "release.tagged" and only
+
+
+def _blocks(finding: Finding, outcome: Outcome) -> bool:
+    return finding.severity == "blocking" and finding.id(outcome.gate) not in outcome.waived
+
+
+def criterion_record(one: PlannedCriterion, outcomes: tuple[Outcome, ...], plan: str, id: str) -> CriterionRecord:
+    """A criterion's verdict is the worst of its items', its strength the weakest that let it through."""
+    verdict = worst(outcome.verdict for outcome in outcomes)
+    strengths = [outcome.strength for outcome in outcomes if outcome.strength is not None]
+    strengths += [Strength.ATTESTED for outcome in outcomes if outcome.verdict is Verdict.ATTESTED]
+    return CriterionRecord(
+        id=id,
+        criterion=one.bound.criterion,
+        plan=plan,
+        verdict=verdict,
+        strength=min(strengths, default=None),
+        unclaimed=one.bound.unclaimed,
+        outcomes=outcomes,
+    )
+
+
+def ids_by_criterion(plans: Iterable[PlannedPlan]) -> Mapping[tuple[str, str], str]:
+    """Each criterion's id, qualified by its plan where another plan has the same one."""
+    pairs = [(plan.plan, one.bound.criterion) for plan in plans for one in plan.criteria]
+    taken = Counter(criterion.id for _, criterion in pairs)
+    return {
+        (plan.path, criterion.id): qualified(plan, criterion) if taken[criterion.id] > 1 else criterion.id
+        for plan, criterion in pairs
+    }
+
+
+def run_record(
+    project: Project,
+    plans: tuple[PlannedPlan, ...],
+    outcome_of: Callable[[Planned], Outcome],
+    around: Circumstances,
+    *,
+    started: float,
+    ended: float,
+    notes: Iterable[str],
+    rerun: Callable[[Iterable[Outcome]], str],
+) -> RunRecord:
+    """Everything there is to say about the run."""
+    ids = ids_by_criterion(plans)
+    criteria = [
+        criterion_record(
+            one,
+            tuple(outcome_of(item) for item in one.items),
+            plan.plan.path,
+            ids[plan.plan.path, one.bound.criterion.id],
+        )
+        for plan in plans
+        for one in plan.criteria
+    ]
+    loose = [outcome_of(item) for plan in plans for item in plan.loose]
+    every = [*loose, *(outcome for record in criteria for outcome in record.outcomes)]
+    followed = [one.bound.note for plan in plans for one in plan.criteria if one.bound.note]
+    return RunRecord(
+        verdict=run_verdict(every, around),
+        started=datetime.fromtimestamp(started, tz=UTC),
+        duration=ended - started,
+        commit=around.commit,
+        dirty=bool(around.dirty),
+        plans=tuple(plan.plan for plan in plans),
+        defects={outcome.plan: _defects(outcome) for outcome in loose if outcome.gate == PLAN},
+        criteria=tuple(criteria),
+        loose=tuple(loose),
+        waivers=project.waivers.waivers,
+        matched=Counter(waiver for outcome in every for waiver in outcome.waived.values()),
+        attestations=project.waivers.attestations,
+        not_applicable=project.waivers.not_applicable,
+        notes=(*around.notes, *followed, *notes),
+        rerun=rerun(every),
+    )
+
+
+def _defects(outcome: Outcome) -> tuple[Defect, ...]:
+    return tuple(Defect(finding.place, finding.message, finding.remedy) for finding in outcome.findings)

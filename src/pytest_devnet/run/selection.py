@@ -1,0 +1,33 @@
+"""What this run was asked to look at: the plans join the arguments, and arguments may leave tests out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pytest_devnet.run.project import Project, named_plans
+
+
+def add_plans(config: pytest.Config, project: Project) -> None:
+    """The plans join the arguments unless one of the arguments names a plan."""
+    asked = config.getoption("devnet_waive")
+    if asked:
+        config.args[:] = [asked]
+    elif not named_plans(config, project.root):
+        config.args.extend(str(plan.file) for plan in project.plans)
+
+
+def narrowed_by_arguments(config: pytest.Config, root: Path) -> str:
+    """Why the arguments leave tests out; empty when they cover every test path."""
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return ""
+    base = Path(config.invocation_params.dir)
+    given = [base / str(argument) for argument in config.args if not str(argument).partition("::")[0].endswith(".md")]
+    wanted = [config.rootpath / path for path in config.getini("testpaths")] or [root]
+    covered = all(any(_within(path, argument) for argument in given) for path in wanted)
+    return "" if covered else "the command line names " + (", ".join(map(str, config.args)) or "nothing")
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())

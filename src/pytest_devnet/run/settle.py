@@ -1,0 +1,112 @@
+"""The end of a run: the books are closed, the reports written, the section shown."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_devnet.model import Outcome, Verdict
+from pytest_devnet.report.document import document
+from pytest_devnet.report.terminal import render, write
+from pytest_devnet.run.record import circumstances, run_record
+from pytest_devnet.run.written import write_reports
+from pytest_devnet.waivers import draft
+
+if TYPE_CHECKING:
+    from pytest_devnet.run.collect import GateItem
+    from pytest_devnet.run.hooks import Hooks
+    from pytest_devnet.run.planned import Planned
+
+_FEW = 5
+
+
+@dataclass(slots=True)
+class Settlement:
+    """What is left of a run: its document, and whether pytest's exit status has to say more than it would."""
+
+    config: pytest.Config
+    document: dict[str, Any]
+    must_fail: bool
+    outcomes: tuple[Outcome, ...]
+    written: list[str] = field(default_factory=list)
+
+    def show(self, reporter: pytest.TerminalReporter, today: date) -> None:
+        """The section of the terminal, then what was asked for besides."""
+        writer = self.config.get_terminal_writer()
+        reporter.section("devnet gates")
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        lines = render(
+            self.document,
+            width=writer.fullwidth,
+            verbosity=self.config.getoption("verbose"),
+            colour=writer.hasmarkup,
+            encoding=encoding,
+        )
+        write(lines, writer)
+        for line in self.written:
+            reporter.write_line(line)
+        asked = self.config.getoption("devnet_waive")
+        if asked:
+            reporter.write_line(draft(self.outcomes, asked, today))
+
+
+def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
+    """Close the books: what was planned and has no outcome did not run."""
+    hooks.take_notes()
+    items = {id(item.planned): item for item in hooks.all_items(session)}
+    outcomes = hooks.ledger.outcomes
+
+    def outcome_of(planned: Planned) -> Outcome:
+        item = items[id(planned)]
+        found = outcomes.get(item.nodeid)
+        return found or item.unrun(Verdict.DESELECTED if hooks.is_deselected(item) else Verdict.NOT_RUN)
+
+    gates = {item.nodeid for item in items.values()}
+    tests_failed = len(hooks.reported_failed - gates)
+    record = run_record(
+        hooks.project,
+        tuple(file.planned for file in hooks.files.values()),
+        outcome_of,
+        circumstances(hooks.project, tests_failed),
+        started=hooks.started,
+        ended=time.time(),
+        notes=[*_changed_reports(hooks, outcomes.values()), *_failed_tests(tests_failed)],
+        rerun=lambda every: _rerun(hooks.config, {item.nodeid: item for item in items.values()}, every),
+    )
+    every = tuple(outcome_of(item.planned) for item in items.values())
+    settlement = Settlement(hooks.config, document(record, environ=os.environ), _blocked(every), every)
+    settlement.written = list(write_reports(hooks.config, settlement.document))
+    return settlement
+
+
+def _blocked(outcomes: Iterable[Outcome]) -> bool:
+    return any(outcome.verdict.blocks for outcome in outcomes)
+
+
+def _failed_tests(count: int) -> list[str]:
+    return [f"{count} tests failed, so nothing is accepted"] if count else []
+
+
+def _changed_reports(hooks: Hooks, outcomes: Iterable[Outcome]) -> Iterable[str]:
+    for outcome in outcomes:
+        if outcome.verdict.blocks and outcome.nodeid not in hooks.reported_failed:
+            yield f"another plugin turned {outcome.nodeid} green; it is {outcome.verdict} all the same"
+
+
+def _rerun(config: pytest.Config, items: Mapping[str, GateItem], outcomes: Iterable[Outcome]) -> str:
+    blocking = [outcome.nodeid for outcome in outcomes if outcome.verdict.blocks]
+    if not blocking:
+        return ""
+    arguments = [str(argument) for argument in config.invocation_params.args]
+    flag = [] if "--devnet-gates" in arguments else ["--devnet-gates"]
+    if any(items[nodeid].planned.turn for nodeid in blocking) or len(blocking) > _FEW:
+        return shlex.join(["pytest", *flag, *arguments])
+    return shlex.join(["pytest", "--devnet-gates", *blocking])

@@ -1,0 +1,53 @@
+"""What the finished test run tells the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pytest
+
+from pytest_devnet.facts.tests import TestOutcome
+from pytest_devnet.model import Outcome, Place
+from pytest_devnet.run.assertions import Assertions
+from pytest_devnet.run.ledger import Ledger, TestEnd
+
+_WORST = ("failed", "xfailed", "skipped", "passed")
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """The ``Session`` of the facts, over the ledger of this run. ``narrowed`` says why tests were left out."""
+
+    config: pytest.Config
+    ledger: Ledger
+    narrowed: str
+
+    @property
+    def coverage(self) -> object:
+        """pytest-cov's combined data; None without it, switched off, or mixed with data of other runs."""
+        plugin = self.config.pluginmanager.get_plugin("_cov")
+        controller = getattr(plugin, "cov_controller", None)
+        if controller is None or self.config.getoption("cov_append", default=False):
+            return None
+        return getattr(controller, "cov", None)
+
+    @cached_property
+    def tests(self) -> Mapping[str, TestOutcome]:
+        ends: dict[str, list[TestEnd]] = {}
+        for end in self.ledger.test_ends:
+            ends.setdefault(end.nodeid, []).append(end)
+        assertions = Assertions(self.config.rootpath)
+        return {nodeid: _outcome(phases, assertions) for nodeid, phases in ends.items()}
+
+    @property
+    def outcomes(self) -> Iterable[Outcome]:
+        return self.ledger.outcomes.values()
+
+
+def _outcome(phases: list[TestEnd], assertions: Assertions) -> TestOutcome:
+    last = phases[-1]
+    ending = min((end.phase for end in phases), key=_WORST.index)
+    asserts = assertions.in_test(last.path, last.function)
+    return TestOutcome(last.nodeid, ending, Place(last.path, last.line), asserts, last.markers, last.criteria)

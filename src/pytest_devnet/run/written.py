@@ -1,0 +1,49 @@
+"""The report as files, in the formats that were asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_devnet.toml_source import did_you_mean
+
+Format = Callable[[Mapping[str, Any]], str]
+
+
+def refuse_unknown_formats(config: pytest.Config) -> None:
+    """Raise ``pytest.UsageError`` before anything runs, rather than lose the report at the end."""
+    known = formats(config)
+    for asked in config.getoption("devnet_report"):
+        name = asked.partition(":")[0]
+        if name not in known:
+            raise pytest.UsageError(f"--devnet-report: there is no format {name!r}; {did_you_mean(name, known)}")
+
+
+def formats(config: pytest.Config) -> dict[str, Format]:
+    """The report formats there are, by name."""
+    known: dict[str, Format] = {"json": _as_json}
+    for added in config.hook.devnet_reports():
+        known |= added
+    return known
+
+
+def write_reports(config: pytest.Config, report: Mapping[str, Any]) -> Iterator[str]:
+    """Write every report that was asked for; yields a line about each."""
+    for asked in config.getoption("devnet_report"):
+        name, _, path = asked.partition(":")
+        target = Path(config.invocation_params.dir) / (path or f"devnet-report.{name}")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(formats(config)[name](report), encoding="utf-8")
+        except OSError as error:
+            yield f"devnet report could not be written to {target}: {error.strerror}"
+        else:
+            yield f"devnet report written to {target}"
+
+
+def _as_json(report: Mapping[str, Any]) -> str:
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
