@@ -26,11 +26,8 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         offered = Headers(scope=scope).get(HEADER, "")
-        token = correlation_id.set(accepted(offered))
-        try:
-            await self._answer(scope, receive, send)
-        finally:
-            correlation_id.reset(token)
+        correlation_id.set(accepted(offered))
+        await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, status = time.perf_counter(), 0

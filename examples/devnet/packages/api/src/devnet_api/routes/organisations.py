@@ -14,7 +14,7 @@ from devnet_api.schemas import UserView
 ROUTER = APIRouter(prefix="/orgs", tags=["organisations"])
 
 
-@ROUTER.get("/{id}/members", responses=documented(401, 403, 404))
+@ROUTER.get("/{id}/members", responses=documented(401, 403, 404, 422))
 def members(organisation: Annotated[str, Path(alias="id")], user: Caller, harbor: HarborOf) -> list[UserView]:
     """Everyone in the organisation, for its admins and managers."""
     return [UserView.of(member) for member in harbor.workspace.members(user, organisation)]

@@ -28,7 +28,7 @@ def start_project(body: NewProject, user: Caller, harbor: HarborOf) -> ProjectVi
     return ProjectView.of(harbor.workspace.start_project(user, body.name, body.description))
 
 
-@ROUTER.get("/{id}", responses=documented(401, 404))
+@ROUTER.get("/{id}", responses=documented(401, 404, 422))
 def project(project_id: ProjectId, user: Caller, harbor: HarborOf) -> ProjectView:
     """One project."""
     return ProjectView.of(harbor.workspace.project(user, project_id))
@@ -42,7 +42,7 @@ def change_project(project_id: ProjectId, body: ProjectChange, user: Caller, har
     return ProjectView.of(harbor.workspace.change_project(user, project_id, change))
 
 
-@ROUTER.delete("/{id}", status_code=204, responses=documented(401, 403, 404))
+@ROUTER.delete("/{id}", status_code=204, responses=documented(401, 403, 404, 422))
 def delete_project(project_id: ProjectId, user: Caller, harbor: HarborOf) -> None:
     """Removes a project for good; admins only."""
     harbor.workspace.delete_project(user, project_id)
