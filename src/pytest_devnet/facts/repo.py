@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -61,6 +61,12 @@ class Repo:
 
     def is_file(self, path: str) -> bool:
         return path in self._known
+
+    def withheld(self, path: str) -> bool:
+        """Is it there, file or folder, without counting as evidence?"""
+        folder = f"{path.rstrip('/')}/"
+        own = self._is_own(path) or any(one.startswith(folder) for one in self.never_evidence)
+        return own and (self.root / path).exists()
 
     def under(self, folder: str) -> tuple[str, ...]:
         """The files below a folder; those of the whole repository for ``.`` or nothing."""
@@ -132,8 +138,10 @@ def _real(world: World) -> Repo:
     return Repo(world.root, world.never_evidence)
 
 
-def _example(world: World, _given: object) -> Repo:
-    return Repo(world.root, world.never_evidence)
+def _example(world: World, given: object) -> Repo:
+    """``repo=("docs/plan.md",)`` in an example names files that are never evidence."""
+    own = frozenset(map(str, given)) if isinstance(given, Iterable) else world.never_evidence
+    return Repo(world.root, own)
 
 
 FACT = Fact("repo", _real, _example)
