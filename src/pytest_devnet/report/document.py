@@ -63,13 +63,19 @@ def document(record: RunRecord, *, environ: Mapping[str, str] = _NO_ENVIRONMENT)
         "plans": list(_plans(record)),
         "criteria": [_criterion(criterion) for criterion in record.criteria],
         "gates": _gates(record.loose),
-        "waivers": [_waiver(waiver, record.matched) for waiver in sorted(record.waivers, key=lambda it: it.key)],
+        "waivers": [_waiver(waiver, record.matched) for waiver in sorted(record.waivers, key=_standing)],
         "attestations": [_attestation(one) for one in sorted(record.attestations, key=_standing)],
         "not_applicable": [_not_applicable(one) for one in sorted(record.not_applicable, key=_standing)],
         "notes": list(record.notes),
         "rerun": record.rerun,
     }
     masked: Json = mapped(whole, masking(environ), keep=_NEVER_SECRET)
+    return masked
+
+
+def outcome_document(outcome: Outcome, *, environ: Mapping[str, str] = _NO_ENVIRONMENT) -> Json:
+    """One outcome as it stands in the report, for whoever shows it before the run has ended."""
+    masked: Json = mapped(_gate(outcome), masking(environ), keep=_NEVER_SECRET)
     return masked
 
 
@@ -218,7 +224,7 @@ def _not_applicable(one: NotApplicable) -> Json:
     }
 
 
-def _standing(one: Attestation | NotApplicable) -> tuple[str, int, str]:
+def _standing(one: Waiver | Attestation | NotApplicable) -> tuple[str, int, str]:
     return one.place.path, one.place.line or 0, one.criterion
 
 

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 Rounded = int | float
 
-_EXACT_BITS = 1000
-"""Integers stay integers up to this size; beyond it no reader of JSON takes them."""
-
 
 def measured(measurement: Measurement) -> Mapping[str, Any]:
     """The JSON object of a measurement: the numbers as close as a float gets, ``ok`` as the exact ones decided it.
@@ -59,12 +56,7 @@ def _nearest(value: Number) -> Rounded: ...
 @overload
 def _nearest(value: None) -> None: ...
 def _nearest(value: Number | None) -> Rounded | None:
-    if value is None or (isinstance(value, int) and value.bit_length() < _EXACT_BITS):
-        return value
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
+    return value if value is None or isinstance(value, int) else float(value)
 
 
 def _json(value: Rounded | None) -> Rounded | str | None:
