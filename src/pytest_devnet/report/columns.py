@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,12 +45,7 @@ def shorten_left(text: str, width: int, ellipsis: str) -> str:
 
 
 def _beginning(text: str, width: int) -> str:
-    used = 0
-    for at, char in enumerate(text):
-        used += _column(char)
-        if used > width:
-            return text[:at]
-    return text
+    return text[: sum(used <= width for used in accumulate(map(_column, text)))]
 
 
 def padded(text: str, width: int) -> str:

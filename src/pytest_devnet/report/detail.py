@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from pytest_devnet.model import Verdict
-from pytest_devnet.report.columns import Line, Segment, columns
+from pytest_devnet.report.columns import Line, Segment, columns, unbroken
 from pytest_devnet.report.looks import PLACE, PLAIN, QUIET, REMEDY, UNSURE, VERDICTS, WRONG
 from pytest_devnet.report.numbers import sentence
 from pytest_devnet.report.page import Page, joined, seconds, where
@@ -46,11 +46,16 @@ def _gate(gate: Json, page: Page, *, among: Verdict) -> Iterator[Line]:
 
 
 def _unanswered(criterion: Json, page: Page) -> Iterator[Line]:
-    if criterion["verdict"] == "unbound":
-        clauses = [f'no gate answers "{clause}"' for clause in criterion["unclaimed"]]
-        for text in clauses or ([] if criterion["gates"] else ["no gate answers it"]):
-            yield from page.marked((page.glyphs.wrong, WRONG), text, INDENT)
-        yield from page.remedy("bind it: pytest --devnet-bind", INDENT)
+    """The clauses that no gate answers, unless a finding quotes them already."""
+    told = [finding["message"] for gate in criterion["gates"] for finding in gate["findings"]]
+    clauses = [clause for clause in criterion["unclaimed"] if not any(clause in message for message in told)]
+    texts = [f'no gate answers "{clause}"' for clause in clauses]
+    if criterion["verdict"] == Verdict.UNBOUND and not criterion["gates"] and not texts:
+        texts = ["no gate answers it"]
+    for text in texts:
+        yield from page.marked((page.glyphs.wrong, WRONG), text, INDENT)
+    if texts:
+        yield from page.remedy(f"bind it: {unbroken('pytest --devnet-bind')}", INDENT)
 
 
 def _head(gate: Json, page: Page, among: Verdict) -> Iterator[Line]:
