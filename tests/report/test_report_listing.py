@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from sample_records import PLAN, criterion, plan, texts
+
+from pytest_devnet.model import Kind
+from pytest_devnet.report.listing import Listed, listing
+
+BOUND = Listed("E1.D1", criterion("E1.D1", "Logging adapters integrated"), ("logs.structured", "logs.kept[api]"))
+HALF = Listed("E2.D3", criterion("E2.D3", "Runbooks for support and incidents"), ("runbooks.usable",), ("incidents",))
+LOOSE = Listed("E.P3", criterion("E.P3", "Stakeholders identified", kind=Kind.PREREQUISITE))
+
+
+def test_criteria_are_listed_with_place_text_and_gates() -> None:
+    assert (
+        "\n".join(texts(listing([plan()], [LOOSE, BOUND, HALF], width=60, colour=False)))
+        == """
+docs/plan/phase-e.md
+
+E  Production Hardening & Enablement            0 of 1 bound
+  E.P3   Stakeholders identified
+         docs/plan/phase-e.md:84, prerequisite
+         ✗ UNBOUND
+
+E1  Observability & Reliability                 1 of 1 bound
+  E1.D1  Logging adapters integrated
+         docs/plan/phase-e.md:84, deliverable
+         → logs.structured
+         → logs.kept[api]
+
+E2  Security Hardening                          0 of 1 bound
+  E2.D3  Runbooks for support and incidents
+         docs/plan/phase-e.md:84, deliverable
+         → runbooks.usable
+         ✗ UNBOUND no gate answers "incidents"
+
+3 criteria: 1 bound, 2 unbound.
+Bind them with: pytest --devnet-bind"""
+    )
+
+
+def test_when_all_is_bound_nothing_is_left_to_do() -> None:
+    assert texts(listing([plan()], [BOUND], width=80))[-1] == "1 criterion: 1 bound, 0 unbound."
+
+
+def test_nothing_is_listed_of_nothing() -> None:
+    assert texts(listing([], [], width=80)) == ["", "0 criteria: 0 bound, 0 unbound."]
+
+
+def test_the_words_of_the_plan_are_made_safe() -> None:
+    evil = Listed("E1.D1", criterion("E1.D1", "All \x1b[32mbound 日本"), ("g.g",))
+    told = texts(listing([plan()], [evil], width=80, colour=False, encoding="ascii"))
+    assert r"  E1.D1  All \x1b[32mbound \u65e5\u672c" in told
+    assert "         -> g.g" in told
+
+
+def test_colour_marks_what_is_unbound() -> None:
+    lines = list(listing([plan()], [LOOSE], width=80))
+    assert ("✗ UNBOUND", ("red",)) in [segment for line in lines for segment in line]
+    assert texts(lines)[1] == PLAN
