@@ -73,6 +73,8 @@ def test_the_section_at_eighty_columns() -> None:
         == """
 docs/plan/phase-e.md
 
+E  Production Hardening & Enablement
+
 E1  Observability & Reliability                                           1 of 2
   ✓ PASSED       E1.D1  Logging adapters integrated with corre…  executed  1.40s
     logs.structured
@@ -102,6 +104,8 @@ def test_the_section_at_forty_columns_in_ascii() -> None:
         "\n".join(shown(small_run(), width=40, encoding="ascii"))
         == """
 docs/plan/phase-e.md
+
+E  Production Hardening & Enablement
 
 E1  Observability & Reliability   1 of 2
   + PASSED       E1.D1  Logging adapt...
@@ -294,7 +298,13 @@ def test_long_ids_keep_their_end() -> None:
 
 def test_the_title_of_a_plan_is_shown_where_its_phase_does_not_say_it() -> None:
     two = Plan(PLAN, "The way to 1.0", (Phase("D", "Build", Place(PLAN)), Phase("E", "Harden", Place(PLAN))))
-    assert shown(run(judged(), plans=(two,)))[1] == "docs/plan/phase-e.md  The way to 1.0"
+    record = run(judged(of=criterion("D.A1", "Built")), judged(of=criterion("E2.D4", "Hardened")), plans=(two,))
+    assert [line.partition("   ")[0] for line in shown(record) if line[:1].isalpha()][:4] == [
+        "docs/plan/phase-e.md  The way to 1.0",
+        "D  Build",
+        "E  Harden",
+        "E2",
+    ]
 
 
 def test_criteria_of_a_plan_that_is_not_known_are_shown_all_the_same() -> None:

@@ -61,24 +61,33 @@ def _section(document: Json, page: Page) -> Iterator[Line]:
 
 
 def _plan(plan: Json, criteria: list[Json], page: Page) -> Iterator[Line]:
-    titles = {part["id"]: part["title"] for phase in plan["phases"] for part in (phase, *phase["steps"])}
-    widest = max(columns(one["id"]) for one in criteria)
-    id_width = min(widest, page.width // 4)
+    id_width = min(max(columns(one["id"]) for one in criteria), page.width // 4)
+    phases = {phase["id"]: phase for phase in plan["phases"]}
     if page.verbosity >= 0:
         yield BLANK
-        named_by_phase = len(plan["phases"]) == 1 and plan["phases"][0]["title"] in plan["title"]
+        named_by_phase = len(phases) == 1 and plan["phases"][0]["title"] in plan["title"]
         yield from page.flow((plan["path"], STRONG), ("" if named_by_phase else f"  {plan['title']}", QUIET))
+    for name, members in groupby(criteria, key=lambda one: one["phase"]):
+        phase = phases.get(name, {"id": name, "title": "", "steps": []})
+        yield from _phase(phase, list(members), page, id_width)
+
+
+def _phase(phase: Json, criteria: list[Json], page: Page, id_width: int) -> Iterator[Line]:
+    titles = {part["id"]: part["title"] for part in (phase, *phase["steps"])}
+    if page.verbosity >= 0 and phase["title"] and criteria[0]["step"] != phase["id"]:
+        yield BLANK
+        yield page.spread((f"{phase['id']}  {phase['title']}", STRONG), "")
     for step, members in groupby(criteria, key=lambda one: one["step"]):
         group = list(members)
         if page.verbosity >= 0:
-            yield from _group(step, titles.get(step, ""), group, page)
+            yield from _heading(step, titles.get(step, ""), group, page)
         for criterion in group:
             if page.verbosity >= 0 or Verdict(criterion["verdict"]).blocks:
                 yield _row(criterion, page, id_width)
                 yield from criterion_detail(criterion, page)
 
 
-def _group(step: str, title: str, criteria: list[Json], page: Page) -> Iterator[Line]:
+def _heading(step: str, title: str, criteria: list[Json], page: Page) -> Iterator[Line]:
     through = sum(Verdict(one["verdict"]).lets_through for one in criteria)
     yield BLANK
     yield page.spread((joined((step, title), "  "), STRONG), f"{through} of {len(criteria)}")
