@@ -1,0 +1,67 @@
+"""Text that is not the plan's own: front matter, comments, included snippets, blocks meant for machines.
+
+It is taken out before the Markdown is read, its line breaks kept, because CommonMark would end such a block at the
+first blank line and let the rest of it leak into the plan.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pytest_devnet.plan.entries import Note
+from pytest_devnet.plan.markdown import events
+
+_TAGS = "plan-conditional|user-action-required|verification-block|agent-instructions|system-reminder"
+_OPENING = re.compile(rf"<!--(?P<include>\s*@include(?:-from)?\b)?|<(?P<tag>{_TAGS})\b".encode(), re.IGNORECASE)
+_END_INCLUDE = re.compile(rb"<!--\s*@end-include\s*-->", re.IGNORECASE)
+_FRONT = re.compile(
+    r"---[ \t]*\n[\w-]+[ \t]*:.*\n(?:(?:[\w-]+[ \t]*:|[ \t]+\S|#(?!#)|- ).*\n|[ \t]*\n)*?"
+    r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
+_PASSES = 3
+
+
+def visible(text: str) -> tuple[str, list[Note]]:
+    """The text without what is hidden, line for line, and notes on blocks that are never closed."""
+    notes: list[Note] = []
+    if front := _FRONT.match(text):
+        text = _blank(front.group()) + text[front.end() :]
+    for _ in range(_PASSES):
+        kept, more = _pass(text)
+        notes += more
+        if kept == text:
+            break
+        text = kept
+    return text, notes
+
+
+def _pass(text: str) -> tuple[str, list[Note]]:
+    if "<" not in text:
+        return text, []
+    data = text.encode()
+    notes: list[Note] = []
+    parts: list[bytes] = []
+    done = 0
+    for start, end in [(start, end) for name, _, start, end in events(text) if name in ("Html", "InlineHtml")]:
+        for opening in _OPENING.finditer(data, max(start, done), end):
+            if opening.start() < done:
+                continue
+            closing = _closing(opening).search(data, opening.end())
+            if closing is None:
+                notes.append(
+                    Note(data.count(b"\n", 0, opening.start()) + 1, f"{opening.group().decode()} is never closed")
+                )
+            stop = closing.end() if closing else opening.end()
+            parts += [data[done : opening.start()], _blank(data[opening.start() : stop].decode()).encode()]
+            done = stop
+    return b"".join([*parts, data[done:]]).decode(), notes
+
+
+def _closing(opening: re.Match[bytes]) -> re.Pattern[bytes]:
+    if opening["tag"]:
+        return re.compile(rb"</" + re.escape(opening["tag"]) + rb"\s*>", re.IGNORECASE)
+    return _END_INCLUDE if opening["include"] else re.compile(rb"-->")
+
+
+def _blank(hidden: str) -> str:
+    return "\n" * hidden.count("\n")

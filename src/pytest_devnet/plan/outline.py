@@ -1,0 +1,242 @@
+"""Blocks to sections: each a title, what it means, the phase and step it belongs to, and its own blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pytest_devnet.model import Kind
+from pytest_devnet.plan.blocks import Block, Heading, Item, Line, Listing, Paragraph, Quote
+from pytest_devnet.plan.labels import CHECK_MARK, Label, label_of
+from pytest_devnet.plan.sections import Meaning, Reading, Role, reading_of
+from pytest_devnet.plan.titles import Owner, cleaned, is_substep, phase_of, step_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STEP_LABEL, LABEL = 7, 8
+
+_LOOSE = frozenset({Role.BODY, Role.STEPS, Role.UNKNOWN})
+_PASSED_ON = frozenset({*Kind, Role.OVERVIEW, Role.ASIDE, Role.REQUIREMENT})
+_ONLY_IDS = re.compile(r"[A-Z]{0,4}\d{1,9}(?:\s?[,.–-]\s?[A-Z]{0,4}\d{1,9})*$")
+
+
+@dataclass(slots=True)
+class Section:
+    """``level`` is the heading's, or above 6 for a label; ``area``: the meaning is that of the section above."""
+
+    name: str
+    line: int
+    level: int
+    meaning: Meaning
+    phase: Owner
+    step: Owner | None = None
+    above: Section | None = None
+    area: bool = False
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return f"{self.above.title} / {self.name}" if self.area and self.above else self.name
+
+
+def outline(blocks: Iterable[Block], root: Owner) -> list[Section]:
+    """The sections in the order they open; ``root`` is the phase of what stands below no phase's title."""
+    writer = _Outline(root)
+    writer.walk(blocks)
+    return writer.sections
+
+
+class _Outline:
+    def __init__(self, root: Owner) -> None:
+        self.sections = [Section("", 1, 0, Role.BODY, root)]
+        self.stack = [self.sections[0]]
+        self.phases: dict[str, Owner] = {}
+        self.steps: dict[tuple[Owner, str], Owner] = {}
+
+    @property
+    def top(self) -> Section:
+        return self.stack[-1]
+
+    def walk(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            match block:
+                case Heading():
+                    self.open(block.text, block.line, block.level)
+                case Paragraph():
+                    self.paragraph(block)
+                case Listing():
+                    self.pieces(block)
+                case Quote() if any(map(_speaks, block.blocks)):
+                    self.within(block.blocks)
+                case _:
+                    self.top.blocks.append(block)
+
+    def within(self, blocks: Iterable[Block]) -> None:
+        """Reads blocks as if they stood here, and closes again what they open."""
+        stack = list(self.stack)
+        self.walk(blocks)
+        self.stack = stack
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        pending: list[Line] = []
+        for line in paragraph.lines:
+            level = self.level_of(line)
+            if level is None:
+                pending.append(line)
+                continue
+            self.text(pending)
+            pending = self.label(line, level)
+        self.text(pending)
+
+    def text(self, lines: list[Line]) -> None:
+        if lines:
+            self.top.blocks.append(Paragraph(tuple(lines)))
+
+    def label(self, line: Line, level: int, *, ticked: bool = False) -> list[Line]:
+        """Opens the section a label names, and returns what else its line says."""
+        label = label_of(line.text) or Label(line.text, "", bold=False, colon=False)
+        if level == STEP_LABEL:
+            title = f"{label.text}: {label.rest}" if label.rest else label.text
+            self.open(title, line.number, level, ticked=ticked)
+            return []
+        self.open(label.text, line.number, level)
+        return [replace(line, text=label.rest)] if label.rest else []
+
+    def level_of(self, line: Line) -> int | None:
+        """The level at which the line's label opens a section, or None where it is text like any other."""
+        label = label_of(line.text)
+        parent = self.parent(LABEL)
+        if label is None or (isinstance(parent.meaning, Kind) and CHECK_MARK.match(line.text)):
+            return None
+        if label.bold and (phase_of(label.text, 0) or step_of(label.text, "", 0)):
+            return STEP_LABEL
+        if (reading := reading_of(label.text)) is not None:
+            plain = label.bold or parent.meaning in _LOOSE
+            return LABEL if plain and not _ONLY_IDS.match(label.rest) and not _is_fact(reading, label, parent) else None
+        return LABEL if label.bold and not label.rest and not label.text.endswith((".", "!")) else None
+
+    def pieces(self, listing: Listing) -> None:
+        """A line that opens with a bold label ends the item it continues, as it would end a paragraph."""
+        kept: list[Item] = []
+        for item in listing.items:
+            whole, tail = _cut(item)
+            kept.append(whole)
+            if tail:
+                self.listing(Listing(listing.line, tuple(kept)))
+                self.paragraph(Paragraph(tail))
+                kept = []
+        self.listing(Listing(listing.line, tuple(kept)))
+
+    def listing(self, listing: Listing) -> None:
+        """Items that are themselves a step or a label open sections of their own."""
+        kept: list[Item] = []
+        for item in listing.items:
+            level = self.level_of_item(item) if self.top.meaning in _LOOSE else None
+            if level is None:
+                kept.append(item)
+                continue
+            self.items(kept)
+            kept = []
+            stack = list(self.stack)
+            first, *others = item.blocks
+            rest = self.label(first.lines[0], level, ticked=bool(item.ticked)) if isinstance(first, Paragraph) else []
+            self.text([*rest, *(first.lines[1:] if isinstance(first, Paragraph) else ())])
+            self.walk(others)
+            self.stack = stack
+        self.items(kept)
+
+    def items(self, items: list[Item]) -> None:
+        if items:
+            self.top.blocks.append(Listing(items[0].line, tuple(items)))
+
+    def level_of_item(self, item: Item) -> int | None:
+        if not item.blocks or not isinstance(first := item.blocks[0], Paragraph):
+            return None
+        line = first.lines[0]
+        label = label_of(line.text)
+        title = label.text if label else line.text
+        if step_of(title, "", 0) or phase_of(title, 0):
+            return STEP_LABEL
+        known = label is not None and label.bold and reading_of(label.text) is not None
+        return LABEL if known and self.top.meaning is not Role.UNKNOWN else None
+
+    def parent(self, level: int) -> Section:
+        return next(one for one in reversed(self.stack) if one.level < level)
+
+    def open(self, title: str, line: int, level: int, *, ticked: bool = False) -> None:
+        while self.top.level >= level:
+            self.stack.pop()
+        section = self.section(title, line, level, ticked=ticked)
+        self.stack.append(section)
+        self.sections.append(section)
+
+    def section(self, title: str, line: int, level: int, *, ticked: bool) -> Section:
+        parent = self.top
+        name = cleaned(title)
+        new = Section(name, line, level, Role.BODY, parent.phase, parent.step, parent)
+        if phase := phase_of(title, line):
+            step = step_of(phase.title, phase.id, line)
+            phase = replace(phase, title="" if step else phase.title)
+            new.phase = self.phases[phase.id] = parent.phase if parent.phase.id == phase.id else phase
+            new.step = self.known_step(new.phase, step, phase.title, None)
+        elif step := step_of(title, parent.phase.id, line, ticked=ticked):
+            new.step = self.known_step(parent.phase, step, title, parent.step)
+        elif reading := reading_of(title):
+            dropped = parent.meaning is Role.ASIDE and reading.meaning in (Role.REQUIREMENT, Role.SCENARIO)
+            new.meaning = Role.ASIDE if dropped else reading.meaning
+            new.phase = self.named_phase(reading, parent.phase, line)
+            new.step = None if reading.whole else parent.step
+        elif name.endswith("?"):
+            new.meaning = Role.ASIDE
+        elif parent.meaning in _PASSED_ON:
+            new.meaning, new.area = parent.meaning, True
+        elif level != 1 or len(self.sections) > 1:
+            new.meaning = Role.UNKNOWN
+        return new
+
+    def known_step(self, phase: Owner, step: Owner | None, title: str, around: Owner | None) -> Owner | None:
+        """The step already open where its sub-step, or the step itself, is named again."""
+        if step is None or (around is not None and around.id == step.id):
+            return around
+        if not is_substep(title):
+            self.steps[phase, step.id] = step
+        return self.steps.setdefault((phase, step.id), step)
+
+    def named_phase(self, reading: Reading, phase: Owner, line: int) -> Owner:
+        if not reading.phase or reading.phase == phase.id:
+            return phase
+        return self.phases.setdefault(reading.phase, Owner(reading.phase, "", line))
+
+
+def _is_fact(reading: Reading, label: Label, parent: Section) -> bool:
+    """``**Status**: draft`` states a fact; it opens no section."""
+    stated = reading.meaning in (Role.ASIDE, Role.OVERVIEW) or parent.meaning is Role.OVERVIEW
+    return stated and bool(label.rest)
+
+
+def _cut(item: Item) -> tuple[Item, tuple[Line, ...]]:
+    if not item.blocks:
+        return item, ()
+    *blocks, last = item.blocks
+    tail: tuple[Line, ...] = ()
+    if isinstance(last, Listing):
+        *items, final = last.items
+        final, tail = _cut(final)
+        last = replace(last, items=(*items, final))
+    elif isinstance(last, Paragraph):
+        labels = ((at, label_of(line.text)) for at, line in enumerate(last.lines) if at)
+        cut = next((at for at, label in labels if label and label.bold and label.colon), len(last.lines))
+        last, tail = Paragraph(last.lines[:cut]), last.lines[cut:]
+    return (replace(item, blocks=(*blocks, last)), tail) if tail else (item, ())
+
+
+def _speaks(block: Block) -> bool:
+    """Whether a quoted block is a piece of a plan rather than guidance."""
+    if isinstance(block, Heading):
+        return bool(phase_of(block.text, 0) or step_of(block.text, "", 0) or reading_of(block.text))
+    if isinstance(block, Paragraph):
+        labels = [label for line in block.lines if (label := label_of(line.text)) and label.bold]
+        return any(reading_of(label.text) or step_of(label.text, "", 0) for label in labels)
+    return False

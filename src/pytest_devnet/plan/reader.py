@@ -1,0 +1,58 @@
+"""A delivery plan in Markdown to its phases, steps and criteria."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from pytest_devnet.model import Defect, Place, Plan
+from pytest_devnet.plan.blocks import Heading
+from pytest_devnet.plan.drafts import drafts_of
+from pytest_devnet.plan.entries import Note
+from pytest_devnet.plan.hidden import visible
+from pytest_devnet.plan.markdown import parse
+from pytest_devnet.plan.numbering import counted, phase_from, settled
+from pytest_devnet.plan.outline import outline
+from pytest_devnet.plan.titles import Owner, implicit_phase
+from pytest_devnet.plan.wording import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_devnet.plan.blocks import Block
+
+EMPTY = Note(1, "the plan holds no criterion", "list what must hold below a title such as Acceptance or Deliverables")
+
+
+def read_plan(text: str, path: str) -> Plan:
+    """The plan in ``text``; ``path`` is where it stands, and goes into every place.
+
+    Never raises: what cannot be read is a defect with its line. Lines end with LF, CRLF or CR.
+    """
+    source, unclosed = visible(cleaned(text))
+    blocks = parse(source)
+    title = title_of(blocks) or PurePosixPath(path).stem
+    root = Owner(implicit_phase(path), title, 1)
+    drafts, unread = drafts_of(outline(blocks, root))
+    named = [draft for draft in drafts if draft.owner != root or not draft.empty]
+    drafts, clashes = settled(named, Counter())
+    uneven = [note for draft in drafts for note in counted(draft)]
+    nothing = [EMPTY] if all(draft.empty for draft in drafts) else []
+    phases = tuple(phase_from(draft, path) for draft in drafts)
+    return Plan(path, title, phases, _defects([*nothing, *unclosed, *unread, *clashes, *uneven], path))
+
+
+def cleaned(text: str) -> str:
+    """One kind of line end; no byte order mark, NUL or lone surrogate, none of which Markdown can hold."""
+    unbroken = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return unbroken.encode(errors="replace").decode()
+
+
+def title_of(blocks: Iterable[Block]) -> str:
+    return next((normalise(block.text) for block in blocks if isinstance(block, Heading)), "")
+
+
+def _defects(notes: Iterable[Note], path: str) -> tuple[Defect, ...]:
+    ordered = sorted(notes, key=lambda note: note.line)
+    return tuple(Defect(Place(path, note.line), note.message, note.remedy) for note in ordered)

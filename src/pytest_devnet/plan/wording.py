@@ -1,0 +1,85 @@
+"""Markdown source as wording: which characters are protected, and when two texts are the same text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FILLER = "\0"
+
+_EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|~~)(?=\S)|(?<=[^\s\\])(\*{1,3}|_{1,3}|~~)(?!\w)")
+_GLOB = re.compile(r"[\w./-]*/\*+[\w./*-]*|\*+\.\w+|[\w-]+\.\*+")
+_MARKER = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])\s+|\[[ xX]\]\s+|[✅☑✔☐⬜🔲❌]️?\s*)+")
+_PROTECTED = re.compile(
+    r"""\[[^\[\]]*\]\([^()]*\)         # a link
+      | <[^<>\s]+>                     # an address in angle brackets, a placeholder
+      | \bhttps?://[^\s)>]+
+      | "[^"]*" | “[^”]*” | «[^»]*»
+      | (?<!\w)'[^\s'][^']*'(?!\w) | (?<!\w)‘[^‘’]*’(?!\w)
+      | (?<=\d),(?=\d)
+      | \bbetween\s+\S+\s+and\b | \band/or\b | \bboth\b[^,;()]{1,40}?\band\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def fold(text: str) -> str:
+    """White space, line breaks included, becomes single spaces."""
+    return " ".join(text.split())
+
+
+def code_spans(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and content of each code span, as CommonMark 6.1 pairs runs of backticks; linear in the text."""
+    runs = [(run.start(), run.end()) for run in re.finditer("`+", text)]
+    partner: dict[int, int] = {}
+    latest: dict[int, int] = {}
+    for at in range(len(runs) - 1, -1, -1):
+        length = runs[at][1] - runs[at][0]
+        if length in latest:
+            partner[at] = latest[length]
+        latest[length] = at
+    spans, at = [], 0
+    while at < len(runs):
+        if (closing := partner.get(at)) is None:
+            at += 1
+            continue
+        spans.append((runs[at][0], runs[closing][1], text[runs[at][1] : runs[closing][0]].strip()))
+        at = closing + 1
+    return spans
+
+
+def cover(text: str, spans: Iterable[tuple[int, int]], filler: str = FILLER) -> str:
+    """The text with these spans, in order, filled over character for character."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], filler * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def without_code(text: str) -> str:
+    """The text with every code span filled over."""
+    return cover(text, ((start, end) for start, end, _ in code_spans(text)))
+
+
+def masked(text: str) -> str:
+    """The text with all that no separator may split filled over, character for character."""
+    return _PROTECTED.sub(lambda found: FILLER * len(found.group()), without_code(text))
+
+
+def plain(text: str) -> str:
+    """The text without emphasis; code spans and globs keep their asterisks."""
+    bare = without_code(text)
+    bare = _GLOB.sub(lambda found: FILLER * len(found.group()), bare)
+    parts, at = [], 0
+    for mark in _EMPHASIS.finditer(bare):
+        parts.append(text[at : mark.start()])
+        at = mark.end()
+    return fold("".join([*parts, text[at:]]))
+
+
+def normalise(text: str) -> str:
+    """What counts as the same text: white space, emphasis, backticks, list marker and box are no difference."""
+    return _MARKER.sub("", plain(text).replace("`", ""), count=1).strip() if text else ""
