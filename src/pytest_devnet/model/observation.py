@@ -44,7 +44,7 @@ class Measurement:
         """NaN is never ok, whatever the bounds."""
         low = self.at_least is None or self.value >= self.at_least
         high = self.at_most is None or self.value <= self.at_most
-        return low and high and not math.isnan(self.value)
+        return low and high and not (isinstance(self.value, float) and math.isnan(self.value))
 
     @property
     def message(self) -> str:
@@ -55,14 +55,16 @@ class Measurement:
             if bound is not None
         ]
         want = f" (want {' and '.join(wanted)})" if wanted else ""
-        return f"{self.name} is {shown(self.value)}{unit}{want}"
+        above = self.at_most is not None and self.value > self.at_most
+        return f"{self.name} is {shown(self.value, up=above)}{unit}{want}"
 
 
-def shown(value: Number) -> str:
-    """At most two decimals, cut rather than rounded, so that 97.996 never reads as 98."""
-    if isinstance(value, int) or not math.isfinite(value):
+def shown(value: Number, *, up: bool = False) -> str:
+    """At most two decimals, cut rather than rounded, so that 97.996 never reads as 98; or cut upwards."""
+    if isinstance(value, int) or (isinstance(value, float) and not math.isfinite(value)):
         return str(value)
-    cut = Fraction(int(Fraction(value) * 100), 100)
+    hundredths = Fraction(value) * 100
+    cut = Fraction(math.ceil(hundredths) if up else int(hundredths), 100)
     return str(cut.numerator) if cut.denominator == 1 else f"{float(cut):.2f}".rstrip("0")
 
 
@@ -84,7 +86,7 @@ class Finding:
     def id(self, gate: str) -> str:
         """Names this finding in a waiver. The line is left out: text that only moved is the same finding."""
         parts = "\0".join((gate, self.place.path, self.subject, self.message))
-        return hashlib.blake2b(parts.encode(), digest_size=5).hexdigest()
+        return hashlib.blake2b(parts.encode(errors="backslashreplace"), digest_size=5).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from pytest_devnet.report.detail import said
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def explained(outcome: Outcome, *, width: int = 100) -> str:
     """The verdict, then what led to it, line by line, without colour and safe for any terminal."""
-    gate = mapped(outcome_document(outcome), lambda text: sanitise(text, "utf-8"))
+    gate = mapped(outcome_document(outcome, environ=os.environ), lambda text: sanitise(text, "utf-8"))
     lines = said(gate, Page(width, 0, glyphs_for("utf-8")))
     return "\n".join(
         (outcome.verdict.upper().replace("-", " "), *("".join(text for text, _ in line) for line in lines))

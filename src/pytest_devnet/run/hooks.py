@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +160,7 @@ class Hooks:
         waiting = self._waiting(session)
         self.project.world.session = SessionView(self.config, self.ledger, "; ".join(self._narrowed()))
         self.final = True
-        for item, following in zip(waiting, [*waiting[1:], None], strict=True):
+        for item, following in pairwise([*waiting, None]):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)

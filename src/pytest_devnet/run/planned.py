@@ -62,7 +62,17 @@ class PlannedPlan:
 
 
 def planned(project: Project, opened: OpenPlan, *, first: bool) -> PlannedPlan:
-    """Every item of a plan. The first plan also carries what is wrong with the repository as a whole."""
+    """Every item of a plan, whatever happens: a plan that cannot be worked out is one item that says so."""
+    try:
+        return _planned(project, opened, first=first)
+    except Exception as error:
+        said = f"the plan's items cannot be worked out: {type(error).__name__}: {error}"
+        item = Planned(opened.plan, PLAN, PLAN, Place(opened.plan.path, 1), verdict=Verdict.ERROR, error=said)
+        return PlannedPlan(opened.plan, (item,), ())
+
+
+def _planned(project: Project, opened: OpenPlan, *, first: bool) -> PlannedPlan:
+    """The first plan also carries what is wrong with the repository as a whole."""
     exceptions = exceptions_of(project, opened.plan)
     binder = Binder(opened.plan, opened.sidecar, project.registry, exceptions.claims)
     loose = [*_plan_sound(project, opened.plan), *_bindings_sound(opened.plan, binder)]
