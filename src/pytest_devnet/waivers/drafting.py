@@ -1,0 +1,112 @@
+"""The draft of a waiver: everything a machine can know, and blanks for what people must agree on."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pytest_devnet.report.sanitise import sanitise
+from pytest_devnet.waivers.file import FILE
+from pytest_devnet.waivers.names import GATE, scope_of
+from pytest_devnet.waivers.validity import MOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from pytest_devnet.model import Finding, Outcome
+
+DAYS = 30
+_BLANKS = {
+    "owner": "who mends it",
+    "approver": "who agreed, another person",
+    "reason": "why it is right to go on without",
+    "ticket": "where mending it is planned",
+}
+
+
+def draft(outcomes: Iterable[Outcome], nodeid: str, today: date) -> str:
+    """A waiver for what blocks the item ``nodeid``, to be completed and put into devnet-waivers.toml.
+
+    As it stands it waives nothing: its blanks are mistakes. Where there is nothing to waive, or too much, the text is
+    a comment that says so: more than ten findings are refused rather than spread over several entries, because nobody
+    looks at each of them. What a waiver covers already is left out. The text is TOML in every case.
+    """
+    every = {outcome.nodeid: outcome for outcome in outcomes}
+    outcome = every.get(nodeid)
+    if outcome is None:
+        return _unknown(nodeid, every)
+    found = _to_waive(outcome)
+    if not found:
+        return _nothing(outcome)
+    if len(found) > MOST:
+        return _comment(f"{nodeid} has {len(found)} findings; a waiver covers at most {MOST}: mend some of them first")
+    return _entry(outcome, found, today + timedelta(DAYS))
+
+
+def _to_waive(outcome: Outcome) -> dict[str, list[Finding]]:
+    found = defaultdict(list)
+    for finding in outcome.findings:
+        id = finding.id(outcome.gate)
+        if finding.severity == "blocking" and id not in outcome.waived:
+            found[id].append(finding)
+    return found
+
+
+def _entry(outcome: Outcome, found: dict[str, list[Finding]], expires: date) -> str:
+    criterion, gate = scope_of(outcome)
+    named = {"criterion": criterion} if criterion else {}
+    named |= {"gate": gate} if GATE.fullmatch(gate) or not criterion else {}
+    lines = [
+        f"# for {FILE}: {sanitise(outcome.nodeid)}",
+        "[[waiver]]",
+        *(f"{key} = {_quoted(value)}" for key, value in named.items()),
+        "match = [",
+        *(f'    "{id}",  {_comment(_told(findings))}' for id, findings in found.items()),
+        "]",
+        *(f'{key} = ""  {_comment(hint)}' for key, hint in _BLANKS.items()),
+        f"expires = {expires.isoformat()}",
+    ]
+    return "\n".join(lines)
+
+
+def _told(findings: list[Finding]) -> str:
+    more = f" (and {len(findings) - 1} more like it)" if len(findings) > 1 else ""
+    return f"{findings[0]}{more}"
+
+
+def _nothing(outcome: Outcome) -> str:
+    reasons = [f"it is {outcome.verdict.value}"]
+    if outcome.gaps:
+        reasons.append("what could not be judged cannot be waived")
+    if outcome.waived:
+        reasons.append(f"waived already by {', '.join(sorted(set(outcome.waived.values())))}")
+    return _comment(f"{outcome.nodeid} has no finding to waive: {'; '.join(reasons)}")
+
+
+def _unknown(nodeid: str, every: Iterable[str]) -> str:
+    known = list(every)
+    near = [id for id in known if id.startswith(f"{nodeid}::")] or get_close_matches(nodeid, known, n=3)
+    remedy = f"did you mean {', or '.join(near[:MOST])}?" if near else "pytest --devnet-gates --collect-only lists all"
+    return _comment(f"there is no item {nodeid}; {remedy}")
+
+
+def _comment(text: str) -> str:
+    """One comment line (TOML 1.0 allows no control characters in it)."""
+    return f"# {sanitise(text)}"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(char: str) -> str:
+    """Lone surrogates, which TOML cannot hold, become U+FFFD."""
+    if char in '"\\':
+        return f"\\{char}"
+    code = 0xFFFD if unicodedata.category(char) == "Cs" else ord(char)
+    return char if char.isprintable() else f"\\U{code:08x}"

@@ -1,0 +1,31 @@
+"""devnet-waivers.toml as a value: the entries that count, and the mistakes that keep others from counting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_devnet.model import Place
+
+if TYPE_CHECKING:
+    from pytest_devnet.errors import SettingsError
+    from pytest_devnet.model import Attestation, NotApplicable, Waiver
+
+FILE = "devnet-waivers.toml"
+SOUND = "waivers.sound"
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverFile:
+    """Entries without a mistake, in the order of the file; an entry with one is told of in ``problems`` only."""
+
+    waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    not_applicable: tuple[NotApplicable, ...] = ()
+    problems: tuple[SettingsError, ...] = ()
+
+
+def place_of(text: str) -> Place:
+    """The place that ``path`` or ``path:line`` names."""
+    path, _, line = text.rpartition(":")
+    return Place(path, int(line)) if path else Place(line)
