@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.git_command import git
+from pytest_devnet.facts.git_command import is_committed
 from pytest_devnet.facts.repo import Repo
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.detect import reader_for
@@ -60,7 +60,7 @@ class Coverage:
         file = self.repo.root / path
         if not file.resolve().is_relative_to(self.repo.root.resolve()):
             raise FactError("lies outside the repository", place=path)
-        if _is_committed(self.repo.root, path):
+        if is_committed(self.repo.root, path):
             raise FactError(
                 "is committed: it speaks of some earlier run", place=path, remedy="ignore and regenerate it"
             )
@@ -130,13 +130,6 @@ def _path_in(repo: Repo, name: str) -> str | None:
             return "/".join(parts[start:])
     longer = [path for path in repo.files if path.endswith(f"/{name}")]
     return longer[0] if len(longer) == 1 else None
-
-
-def _is_committed(root: Path, path: str) -> bool:
-    try:
-        return bool(git(root, "ls-files", "-z", "--", path))
-    except FactError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)

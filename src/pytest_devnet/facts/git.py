@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,8 @@ from pytest_devnet.facts.world import Fact
 if TYPE_CHECKING:
     from pytest_devnet.facts.world import World
 
-_MERGE_REF = re.compile(r"Merge [0-9a-f]{40} into [0-9a-f]{40}")
-_LOG = "--format=%x1e%H%x1f%cs%x1f%s%x1f%b%x1f"
-_TAGS = "%(refname:short)%1f%(objecttype)%1f%(objectname)%1f%(*objectname)%1f%(contents:subject)%1e"
+_LOG = ("log", "--date-order", "--name-only", "--no-renames", "--relative", "-z", "--format=%x00%H%x00%cs%x00%s%x00%b")
+_TAGS = "--format=%(refname:lstrip=2)%1f%(objecttype)%1f%(objectname)%1f%(*objectname)%1f%(contents:subject)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,9 @@ class Git:
     @cached_property
     def head(self) -> str:
         """The commit to judge. On a merge that a forge made to try a proposal, that is the proposal's own head."""
-        sha, parents, subject = self._line("log", "-1", "--format=%H%x1f%P%x1f%s").split("\x1f")
-        return parents.split()[1] if _MERGE_REF.fullmatch(subject) and " " in parents else sha
+        sha, parents, subject = self._line("log", "-1", "--format=%H%x1f%P%x1f%s").split("\x1f", 2)
+        base, _, proposal = parents.partition(" ")
+        return proposal if proposal and subject == f"Merge {proposal} into {base}" else sha
 
     @cached_property
     def shallow(self) -> bool:
@@ -67,14 +67,16 @@ class Git:
 
     @cached_property
     def log(self) -> tuple[Change, ...]:
-        """Every commit reachable from ``head``, newest first; paths are relative to ``root``, merges have none."""
-        listed = git(self.root, "log", "--name-only", "--no-renames", "--relative", "-z", _LOG, self.head, "--")
-        return tuple(_change(record) for record in listed.decode(errors="replace").split("\x1e")[1:])
+        """Every commit reachable from ``head``, newest first and never before one that builds on it.
+
+        Paths are relative to ``root``; merges have none.
+        """
+        return tuple(_changes(git(self.root, *_LOG, self.head, "--").decode(errors="replace")))
 
     @cached_property
     def tags(self) -> tuple[TagRef, ...]:
-        listed = git(self.root, "for-each-ref", "refs/tags", f"--format={_TAGS}").decode(errors="replace")
-        return tuple(_tag(record.strip()) for record in listed.split("\x1e") if record.strip())
+        listed = self._line("for-each-ref", _TAGS, "refs/tags")
+        return tuple(_tag(line) for line in listed.split("\n") if line)
 
     def needs_history(self) -> None:
         """Raise ``FactError`` in a shallow clone, where a missing commit says nothing."""
@@ -82,17 +84,20 @@ class Git:
             raise FactError("the clone is shallow: its history cannot be judged", remedy="fetch-depth: 0")
 
     def _line(self, *arguments: str) -> str:
-        return git(self.root, *arguments).decode(errors="replace").strip()
+        return git(self.root, *arguments).decode(errors="replace").removesuffix("\n")
 
 
-def _change(record: str) -> Change:
-    sha, day, subject, body, names = record.split("\x1f", 4)
-    paths = tuple(name.strip("\n") for name in names.split("\0") if name.strip("\n"))
-    return Change(sha, subject, body.strip(), day, paths)
+def _changes(listed: str) -> Iterator[Change]:
+    """Each commit is an empty field, its sha, day, subject and body, and its paths, the first after a line feed."""
+    fields = iter(listed.split("\0")[1:-1])
+    for sha in fields:
+        day, subject, body = next(fields), next(fields), next(fields)
+        paths = tuple(name.removeprefix("\n") for name in takewhile(bool, fields))
+        yield Change(sha, subject, body.strip(), day, paths)
 
 
-def _tag(record: str) -> TagRef:
-    name, kind, own, peeled, subject = record.split("\x1f")
+def _tag(line: str) -> TagRef:
+    name, kind, own, peeled, subject = line.split("\x1f", 4)
     return TagRef(name, kind == "tag", peeled or own, subject)
 
 

@@ -48,7 +48,7 @@ def write_history(root: Path, history: tuple[object, ...]) -> None:
     if any(isinstance(event, Commit) for event in history):
         git(root, "fast-import", "--quiet", stdin=stream)
         git(root, "read-tree", "HEAD")
-        git(root, "checkout-index", "--all", "--quiet")
+        git(root, "checkout-index", "--all", "--force")
     if any(isinstance(event, Shallow) for event in history):
         (root / ".git" / "shallow").write_bytes(git(root, "rev-parse", "HEAD"))
 
