@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.repo import Aged, Repo
     from pytest_devnet.facts.tests import TestOutcome, Tests
     from pytest_devnet.facts.tools import Tools
-    from pytest_devnet.facts.verdicts import Verdicts
+    from pytest_devnet.facts.verdicts import MISSING_TAG, Verdicts
     from pytest_devnet.facts.world import Fact
     from pytest_devnet.formats.lines import FileCoverage, Lines
     from pytest_devnet.gating.definition import Case, Gate, gate
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MESSAGE",
+    "MISSING_TAG",
     "PATHS",
     "PATH_PERCENTS",
     "PERCENT",
@@ -99,7 +100,7 @@ _HOMES = {
     "facts.repo": ("Aged", "Repo"),
     "facts.tests": ("TestOutcome", "Tests"),
     "facts.tools": ("Tools",),
-    "facts.verdicts": ("Verdicts",),
+    "facts.verdicts": ("MISSING_TAG", "Verdicts"),
     "facts.world": ("Fact",),
     "formats.lines": ("FileCoverage", "Lines"),
     "gating.definition": ("Case", "Gate", "gate"),

@@ -12,10 +12,19 @@ from pytest_devnet.model import Verdict
 if TYPE_CHECKING:
     from pytest_devnet.facts.world import World
 
+MISSING_TAG = "missing-tag"
+"""Subject of the finding that says: all else is through, and the release tag is still to be made.
+
+A run whose one blocking finding has this subject is *ready*.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Verdicts by item: ``E2.D4::authorization.holds[GET /users]``, or just ``plan.sound``."""
+    """Verdicts by item: ``E2::E2.D4::authorization.holds[GET /users]``, or just ``plan.sound``.
+
+    Where several plans are judged, the path of the plan comes first.
+    """
 
     by_item: Mapping[str, Verdict]
 
@@ -26,8 +35,9 @@ class Verdicts:
 
 
 def _real(world: World) -> Verdicts:
-    session = world.need_session()
-    return Verdicts({f"{seen.nodeid.partition('::')[2]}": seen.verdict for seen in session.outcomes})
+    outcomes = tuple(world.need_session().outcomes)
+    several = len({seen.plan for seen in outcomes}) > 1
+    return Verdicts({seen.nodeid if several else seen.nodeid.partition("::")[2]: seen.verdict for seen in outcomes})
 
 
 def _example(_world: World, given: object) -> Verdicts:
