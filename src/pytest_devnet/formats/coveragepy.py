@@ -1,0 +1,96 @@
+"""coverage.py's own JSON report (``coverage json``).
+
+Shape: files > path > executed_lines, missing_lines, excluded_lines; with branches executed_branches and
+missing_branches, pairs of lines; and a summary with the same in numbers, which proves the lists to be whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from pytest_devnet.errors import FactError
+from pytest_devnet.formats.collected import Collected, counted, marked
+from pytest_devnet.formats.json import Members
+from pytest_devnet.formats.numbers import LAST_LINE, quoted, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_devnet.formats.lines import FileCoverage
+
+REMEDY = "regenerate the report with `coverage json`"
+
+
+def read(stream: BinaryIO) -> dict[str, FileCoverage]:
+    """Coverage by path, relative to where coverage.py ran unless it was set to absolute paths."""
+    collected, members = Collected(REMEDY), Members(stream)
+    for key in members.document():
+        if key == "files":
+            for path in members.members():
+                collected.add(path, _file(path, members.value()))
+        else:
+            members.value()
+    return collected.finished()
+
+
+def _file(path: str, entry: object) -> FileCoverage:
+    if not isinstance(entry, dict):
+        raise FactError(f"the entry of {quoted(path)} is no object", remedy=REMEDY)
+    try:
+        coverage = _coverage(entry)
+    except FactError as error:
+        raise FactError(f"{path}: {error.message}", remedy=REMEDY) from None
+    _check(path, entry.get("summary"), coverage)
+    return coverage
+
+
+def _coverage(entry: dict[str, object]) -> FileCoverage:
+    executed, missing, excluded = (_lines(entry, f"{word}_lines") for word in ("executed", "missing", "excluded"))
+    every = [*executed, *missing, *excluded]
+    if len(every) > len(set(every)):
+        raise FactError("a line is listed twice")
+    marks = marked([*((line, True) for line in executed), *((line, False) for line in missing)], excluded)
+    for key, hit in (("executed_branches", 1), ("missing_branches", 0)):
+        for line in _branches(entry, key):
+            marks.branch(line, 1, hit)
+    return marks.coverage()
+
+
+def _lines(entry: dict[str, object], key: str) -> list[int]:
+    if key not in entry and key != "excluded_lines":
+        raise FactError(f"no {key}")
+    values = entry.get(key, [])
+    if not isinstance(values, list):
+        raise FactError(f"{key} is no list")
+    # Older releases list line 0 as executed for a module without statements.
+    return [whole(value, f"a line of {key}", LAST_LINE, 1) for value in (values if values != [0] else [])]
+
+
+def _branches(entry: dict[str, object], key: str) -> Iterator[int]:
+    values, seen = entry.get(key, []), set[tuple[int, int]]()
+    if not isinstance(values, list):
+        raise FactError(f"{key} is no list")
+    for value in values:
+        if not isinstance(value, list) or len(value) != 2:
+            raise FactError(f"{key} holds {quoted(repr(value))}, not a pair of lines")
+        branch = whole(value[0], f"a line of {key}", LAST_LINE, 1), whole(value[1], key, LAST_LINE, -LAST_LINE)
+        if branch in seen:
+            raise FactError(f"{key} holds {list(branch)} twice")
+        seen.add(branch)
+        yield branch[0]
+
+
+def _check(path: str, summary: object, coverage: FileCoverage) -> None:
+    if summary is None:
+        return
+    if not isinstance(summary, dict):
+        raise FactError(f"the summary of {path} is no object", remedy=REMEDY)
+    found = coverage.lines
+    for key, count in (
+        ("num_statements", found.statements),
+        ("covered_lines", found.hit),
+        ("num_branches", found.branches),
+        ("covered_branches", found.branches_hit),
+    ):
+        if key in summary:
+            counted(f"{key} of {path}", whole(cast("object", summary[key]), key), count, REMEDY)
