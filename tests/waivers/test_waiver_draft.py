@@ -165,9 +165,7 @@ HOSTILE = st.text(st.characters(), max_size=30) | st.text(
 def test_whatever_a_gate_says_its_draft_is_toml(
     nodeid: str, plan: str, criterion: str, gate: str, label: str | None, messages: list[str], asked: str | None
 ) -> None:
-    encodable = (text.encode("utf-8", "replace").decode() for text in messages)
-    found = tuple(Finding(Place("a"), message) for message in encodable)
-    gate = gate.encode("utf-8", "replace").decode()
+    found = tuple(Finding(Place("a"), message) for message in messages)
     outcome = Outcome(nodeid, plan, criterion, gate, Verdict.FAILED, label=label, observations=found)
     text = draft([outcome], nodeid if asked is None else asked, TODAY)
     text.encode()
