@@ -10,13 +10,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pytest_devnet.errors import SettingsError
+from pytest_devnet.toml_text import Statement, statements
 
 Keys = tuple[str | int, ...]
 _AT_LINE = re.compile(r" ?\(at (line (\d+), column \d+|end of document)\)")
-_HEADER = re.compile(r"\s*(\[\[?)(.+?)\]\]?\s*(#.*)?$")
-_ASSIGNMENT = re.compile(
-    r"\s*((?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_-]+))*)\s*="
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +24,16 @@ class TomlSource:
     data: Mapping[str, object]
     lines: Mapping[Keys, int]
 
-    def place(self, *keys: str | int) -> str:
-        """``path:line`` of a key, or of the nearest table around it."""
+    def line(self, *keys: str | int) -> int | None:
+        """The line of a key, or of the nearest table around it."""
         while keys and keys not in self.lines:
             keys = keys[:-1]
-        return f"{self.path}:{self.lines[keys]}" if keys else self.path
+        return self.lines.get(keys)
+
+    def place(self, *keys: str | int) -> str:
+        """``path:line`` of a key, or of the nearest table around it."""
+        line = self.line(*keys)
+        return self.path if line is None else f"{self.path}:{line}"
 
     def error(self, message: str, *keys: str | int, remedy: str = "") -> SettingsError:
         return SettingsError(message, place=self.place(*keys), remedy=remedy)
@@ -66,15 +68,15 @@ def parse_toml(text: str, path: str) -> TomlSource:
     """Parse TOML text. Raises ``SettingsError`` with the line of a syntax error."""
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         said = str(error)
         at = _AT_LINE.search(said)
-        line = at[2] or str(text.count("\n") + 1) if at else None
+        line = at[2] or str(text.rstrip("\n").count("\n") + 1) if at else None
         place = f"{path}:{line}" if line else path
         raise SettingsError(
             f"is not TOML: {_AT_LINE.sub('', said)}", place=place, remedy=_syntax_remedy(said)
         ) from error
-    return TomlSource(path, data, dict(_key_lines(text)))
+    return TomlSource(path, data, _key_lines(statements(text)))
 
 
 def _syntax_remedy(said: str) -> str:
@@ -85,33 +87,29 @@ def _syntax_remedy(said: str) -> str:
     return ""
 
 
-def _key_lines(text: str) -> Iterator[tuple[Keys, int]]:
+def _key_lines(found: Iterable[Statement]) -> dict[Keys, int]:
+    lines: dict[Keys, int] = {}
+    lengths: dict[Keys, int] = {}
     table: Keys = ()
-    counts: dict[Keys, int] = {}
-    inside = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if inside:
-            inside = "" if line.count(inside) % 2 else inside
-            continue
-        header, assignment = _HEADER.match(line), _ASSIGNMENT.match(line)
-        if assignment:
-            yield (*table, *_parts(assignment[1])), number
-        elif header:
-            table = _parts(header[2])
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
-            yield table, number
-        inside = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), "")
+    for statement in found:
+        if statement.is_header:
+            table = _table(statement, lengths)
+        keys = table if statement.is_header else (*table, *statement.keys)
+        for length in range(1, len(keys)):
+            lines.setdefault(keys[:length], statement.line)
+        if statement.mark != "#":
+            lines[keys] = statement.line
+    return lines
 
 
-def _parts(dotted: str) -> Keys:
-    try:
-        nested: object = tomllib.loads(f"{dotted} = 0")
-    except tomllib.TOMLDecodeError:
-        return ()
-    keys: list[str | int] = []
-    while isinstance(nested, dict):
-        key, nested = next(iter(nested.items()))
-        keys.append(key)
-    return tuple(keys)
+def _table(header: Statement, lengths: dict[Keys, int]) -> Keys:
+    """The path of a header's table; each array of tables on the way stands at its last element."""
+    path: Keys = ()
+    for key in header.keys[:-1]:
+        path = (*path, key)
+        path = (*path, lengths[path] - 1) if path in lengths else path
+    path = (*path, header.keys[-1])
+    if header.mark == "[[":
+        lengths[path] = lengths.get(path, 0) + 1
+        return (*path, lengths[path] - 1)
+    return path
