@@ -12,6 +12,7 @@ from pytest_devnet.binding.claims import answered, holding
 from pytest_devnet.binding.match import Match, Matching, match
 from pytest_devnet.binding.sidecar import Entry, GateEntry, Sidecar
 from pytest_devnet.gating.definition import Gate
+from pytest_devnet.gating.observe import place_of
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.model import Criterion, Finding, Plan, Strength, Verdict
 from pytest_devnet.toml_source import did_you_mean
@@ -33,7 +34,8 @@ class Binder:
     def bind(self, criterion: Criterion) -> BoundCriterion:
         """All gates of a criterion that can run, and every reason why that is not enough."""
         found = self.matching.by_criterion.get(criterion.id)
-        if found is None and criterion.id not in self.attested:
+        vouched = criterion.id in self.attested
+        if found is None and not vouched:
             whole = tuple(clause.text for clause in criterion.clauses)
             return BoundCriterion(criterion, shortfalls=(self._nothing(criterion),), unclaimed=whole)
         entry = found.entry if found else Entry(criterion.id, criterion.text, (), None, ())
@@ -44,6 +46,8 @@ class Binder:
             shortfalls += wrong
             gates += [gate] if gate else []
         unclaimed = self._unclaimed(criterion, gates)
+        if not (gates or criterion.clauses or vouched):
+            shortfalls.append(self._nothing(criterion))
         shortfalls += [*self._quoted(entry, unclaimed), *self._displaced(criterion, entry, gates)]
         demands = self._demands(criterion, entry)
         shortfalls += self._too_weak(criterion, entry, gates, demands)
@@ -58,10 +62,8 @@ class Binder:
 
     def _mistakes(self, entry: Entry) -> Iterator[Shortfall]:
         for mistake in entry.mistakes:
-            shortfall = unbound(self.sidecar, mistake.message, entry.id, remedy=mistake.remedy)
-            path, _, line = mistake.place.rpartition(":")
-            place = replace(shortfall.finding.place, path=path, line=int(line))
-            yield replace(shortfall, finding=replace(shortfall.finding, place=place))
+            finding = Finding(place_of(mistake), mistake.message, mistake.remedy, subject=entry.id)
+            yield Shortfall(Verdict.UNBOUND, finding)
 
     def _changed(self, criterion: Criterion, found: Match | None) -> Iterator[Shortfall]:
         if found is not None and found.how == "changed":

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_devnet.binding.sidecar import Sidecar
+from pytest_devnet.errors import SettingsError
 from pytest_devnet.gating.definition import Gate
-from pytest_devnet.model import Criterion, Finding, Place, Strength, Verdict
+from pytest_devnet.gating.observe import place_of
+from pytest_devnet.model import Criterion, Finding, Strength, Verdict
 
 BIND = "pytest --devnet-bind"
 
@@ -57,6 +59,5 @@ def suspect(sidecar: Sidecar, message: str, *keys: str, remedy: str = "") -> Sho
 
 
 def _finding(sidecar: Sidecar, message: str, keys: tuple[str, ...], remedy: str) -> Finding:
-    path, _, line = sidecar.place(*keys).rpartition(":")
-    place = Place(path, int(line)) if path else Place(line)
+    place = place_of(SettingsError(message, place=sidecar.place(*keys)))
     return Finding(place, message, remedy, subject=keys[0] if keys else "")

@@ -41,7 +41,7 @@ def match(criteria: Sequence[Criterion], entries: Iterable[Entry]) -> Matching:
             found[criterion.id] = Match(entry, "same")
             left.remove(entry)
     free = defaultdict[str, list[Criterion]](list)
-    for criterion in criteria:
+    for criterion in by_id.values():
         if criterion.id not in found:
             free[normalise(criterion.text)].append(criterion)
     for entry in tuple(left):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pytest_devnet.errors import SettingsError
 from pytest_devnet.model import Strength
-from pytest_devnet.toml_source import TomlSource, did_you_mean, read_toml
+from pytest_devnet.toml_source import Keys, TomlSource, did_you_mean, read_toml
 
+_OWN = ("criterion", "strength")
 _STRENGTHS = {strength.word: strength for strength in Strength}
 _GATE = re.compile(r"([a-z][a-z0-9-]*\.[a-z][a-z0-9-]*)(?:\[([^\[\]]+)\])?")
 
@@ -61,36 +62,68 @@ def read_sidecar(root: Path, plan: str) -> Sidecar:
     if not (root / path).is_file():
         return Sidecar(path)
     try:
-        source = read_toml(root / path, path)
+        source = _by_id(read_toml(root / path, path))
     except SettingsError as error:
         return Sidecar(path, broken=error)
+    except RecursionError:
+        return Sidecar(path, broken=SettingsError("nests its tables too deeply", place=path, remedy="write [E1.D4]"))
     return Sidecar(path, tuple(_entry(source, id, table) for id, table in source.data.items()), source)
+
+
+def _by_id(source: TomlSource) -> TomlSource:
+    """The same file with one key a criterion: ``[E1.D4]``, which nests ``D4`` in ``E1``, and ``["E1.D4"]`` are one."""
+    tables = sorted(_tables(source.data), key=lambda found: source.lines.get(found[0], 0))
+    data: dict[str, object] = {}
+    lines: dict[Keys, int] = {}
+    for keys, table in tables:
+        id = ".".join(keys)
+        if id in data:
+            raise source.error(f"{id} stands twice", *keys, remedy="put all its gates into one table")
+        data[id] = table
+        for known, line in source.lines.items():
+            if known[: len(keys)] == keys:
+                lines[id, *known[len(keys) :]] = line
+    return replace(source, data=data, lines=lines)
+
+
+def _tables(data: Mapping[str, object], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    for key, table in data.items():
+        keys = (*above, key)
+        if not isinstance(table, Mapping):
+            yield keys, table
+        elif _only_leads_to_tables(table):
+            yield from _tables(table, keys)
+        else:
+            within = {name: inner for name, inner in table.items() if _holds_criterion(inner)}
+            yield keys, {name: inner for name, inner in table.items() if name not in within}
+            yield from _tables(within, keys)
+
+
+def _only_leads_to_tables(table: Mapping[str, object]) -> bool:
+    states = _has_gates(table) or any(name in table for name in _OWN)
+    return not states and any(isinstance(inner, Mapping | list) for inner in table.values())
+
+
+def _holds_criterion(value: object) -> bool:
+    return isinstance(value, Mapping) and ("criterion" in value or any(map(_holds_criterion, value.values())))
 
 
 def _entry(source: TomlSource, id: str, table: object) -> Entry:
     if not isinstance(table, Mapping) or not ("criterion" in table or _has_gates(table)):
-        remedy = f'quote dotted ids: ["{id}.…"]' if _nests(table) else 'write [E1.D4], then criterion = "its text"'
+        remedy = 'write [E1.D4], then criterion = "its text"'
         return Entry(id, None, (), None, (source.error(f"{id!r} is no table of a criterion", id, remedy=remedy),))
     mistakes: list[SettingsError] = []
     text = table.get("criterion")
     if not isinstance(text, str):
         mistakes.append(source.error("criterion wants the criterion's text", id, remedy="repeat the line of the plan"))
     strength = _strength(source, id, table, mistakes)
-    gates = [
-        _gate(source, id, name, given, mistakes)
-        for name, given in table.items()
-        if name not in ("criterion", "strength")
-    ]
+    gates = [_gate(source, id, name, given, mistakes) for name, given in table.items() if name not in _OWN]
     found = tuple(gate for gate in gates if gate)
     return Entry(id, text if isinstance(text, str) else None, found, strength, tuple(mistakes))
 
 
 def _has_gates(table: Mapping[str, object]) -> bool:
     return any(_GATE.fullmatch(name) for name in table)
-
-
-def _nests(table: object) -> bool:
-    return isinstance(table, Mapping) and any(isinstance(inner, Mapping) for inner in table.values())
 
 
 def _strength(
@@ -102,11 +135,11 @@ def _strength(
     if "strength" not in table:
         return None
     word = table["strength"]
-    if word not in _STRENGTHS:
-        remedy = did_you_mean(str(word), _STRENGTHS)
-        mistakes.append(source.error(f"strength {word!r} is not known", id, "strength", remedy=remedy))
-        return None
-    return _STRENGTHS[str(word)]
+    if isinstance(word, str) and word in _STRENGTHS:
+        return _STRENGTHS[word]
+    remedy = did_you_mean(str(word), _STRENGTHS)
+    mistakes.append(source.error(f"strength {word!r} is not known", id, "strength", remedy=remedy))
+    return None
 
 
 def _gate(
@@ -118,8 +151,8 @@ def _gate(
 ) -> GateEntry | None:
     match = _GATE.fullmatch(name)
     if match is None:
-        nested = isinstance(given, Mapping) and next(iter(given), None)
-        remedy = f'quote it: "{name}.{nested}" = {{ … }}' if nested else did_you_mean(name, ("criterion", "strength"))
+        dotted = f"{name}.{next(iter(given), '')}" if isinstance(given, Mapping) else ""
+        remedy = f'quote it: "{dotted}" = {{ … }}' if _GATE.fullmatch(dotted) else did_you_mean(name, _OWN)
         mistakes.append(source.error(f"{name!r} is neither a gate nor a key of a binding", id, name, remedy=remedy))
         return None
     if not isinstance(given, Mapping):
