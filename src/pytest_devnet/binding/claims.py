@@ -2,55 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from pytest_devnet.binding.words import SMALL, Word, stem, words
 from pytest_devnet.model import Clause, Criterion, Kind
-
-_WORD = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
-_SMALL = frozenset(
-    [
-        "a",
-        "all",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "e.g",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "plus",
-        "that",
-        "the",
-        "to",
-        "with",
-    ]
-)
-_ENDINGS = ("ization", "isation", "ations", "ation", "ized", "ised", "ments", "ment", "ions", "ion", "ings", "ing")
-_SHORT_ENDINGS = ("ies", "ed", "es", "s", "y", "e")
-
-
-def stems(text: str) -> frozenset[str]:
-    """The words that carry the meaning, cut to their stems: ``updated`` and ``updates`` are one."""
-    return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _SMALL)
-
-
-def _stem(word: str) -> str:
-    for ending in (*_ENDINGS, *_SHORT_ENDINGS):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word.removesuffix(ending)
-    return word
 
 
 def answered(criterion: Criterion, answers: Iterable[str | Kind]) -> frozenset[int]:
@@ -64,7 +19,32 @@ def answered(criterion: Criterion, answers: Iterable[str | Kind]) -> frozenset[i
     return frozenset(found)
 
 
-def holding(clauses: Iterable[Clause], phrase: str) -> set[int]:
-    """Indexes of the clauses that hold every meaningful word of the phrase."""
-    wanted = stems(phrase)
-    return {index for index, clause in enumerate(clauses) if wanted and wanted <= stems(clause.text)}
+def holding(clauses: Sequence[Clause], phrase: str) -> set[int]:
+    """Indexes of the clauses that are the phrase or, where none is, of those that hold every word that means something.
+
+    A phrase of one such word stands for nothing but itself, up to number and spelling: ``tested`` is not in *test
+    plan*. In a longer one the words around a verb pin it down, so all its forms count: ``metrics instrumented`` is in
+    *instrument the metrics*. Parts of a hyphenated word count only together: ``release tag`` is not in
+    *pre-release tag*.
+    """
+    said = words(phrase)
+    whole = {index for index, clause in enumerate(clauses) if _folded(clause.text) == _folded(phrase)}
+    wanted = [word for word in said if len(word) > 1 or word[0] not in SMALL]
+    if whole or not wanted:
+        return whole
+    form = stem if len(wanted) > 1 or len(wanted[0]) > 1 else str
+    return {index for index, clause in enumerate(clauses) if _holds(words(clause.text), said, wanted, form)}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _holds(clause: Iterable[Word], said: Iterable[Word], wanted: Iterable[Word], form: Callable[[str], str]) -> bool:
+    asked = {form(part) for word in said for part in word}
+    there = set[str]()
+    for word in clause:
+        parts = {form(part) for part in word}
+        there |= parts if len(word) == 1 or parts <= asked else set()
+        there.add(form("".join(word)))
+    return all({form(part) for part in word} <= there or form("".join(word)) in there for word in wanted)
