@@ -86,20 +86,22 @@ class _Reader:
         value = self.source.data.get(key, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        self.problems.append(self.source.error(f"{key} wants a list of strings", key))
+        self.problems.append(self.source.error(f"{key} wants a list of strings", key, remedy=f'write {key} = ["…"]'))
         return ()
 
     def text(self, key: str, default: str) -> str:
         value = self.source.data.get(key, default)
         if isinstance(value, str):
             return value
-        self.problems.append(self.source.error(f"{key} wants a string", key))
+        self.problems.append(self.source.error(f"{key} wants a string", key, remedy=f'write {key} = "{default}"'))
         return default
 
     def policy(self) -> Policy:
         table = self.source.data.get("policy", MappingProxyType({}))
         if not isinstance(table, Mapping):
-            self.problems.append(self.source.error("policy wants a table", "policy"))
+            self.problems.append(
+                self.source.error("policy wants a table", "policy", remedy="write [policy], and its keys below")
+            )
             return Policy()
         self.problems.extend(self.source.unknown(table, Policy.__slots__, "policy"))
         days = {key: self._days(key, value) for key, value in table.items() if key in Policy.__slots__}
@@ -108,5 +110,6 @@ class _Reader:
     def _days(self, key: str, value: object) -> int | None:
         if type(value) is int and value > 0:
             return value
-        self.problems.append(self.source.error(f"{key} wants a number of days", "policy", key))
+        remedy = "write a whole number above 0"
+        self.problems.append(self.source.error(f"{key} wants a number of days", "policy", key, remedy=remedy))
         return None
