@@ -21,11 +21,28 @@ FEW = 3
 def criterion_detail(criterion: Json, page: Page) -> Iterator[Line]:
     """All there is to say about a criterion below its own line; nothing for one that is simply through."""
     verdict = Verdict(criterion["verdict"])
+    if _is_untouched(criterion):
+        yield from _untouched(criterion, page)
+        return
     gates = (_gate(gate, page, among=verdict) for gate in criterion["gates"])
     detail = [*_unanswered(criterion, page), *chain.from_iterable(gates)]
     if detail and verdict.blocks:
         yield from page.flow((where(criterion["path"], criterion["line"]), QUIET), indent=INDENT)
     yield from detail
+
+
+def _is_untouched(criterion: Json) -> bool:
+    """No gate answers any of it, and that is all there is to say."""
+    said_of = [(one["path"], one["line"]) for gate in criterion["gates"] for one in gate["findings"]]
+    alone = [gate["gate"] for gate in criterion["gates"]] == ["bound"]
+    return alone and criterion["verdict"] == Verdict.UNBOUND and said_of == [(criterion["path"], criterion["line"])]
+
+
+def _untouched(criterion: Json, page: Page) -> Iterator[Line]:
+    (finding,) = criterion["gates"][0]["findings"]
+    place = (f"{where(criterion['path'], criterion['line'])}  ", QUIET)
+    remedy = f"  {page.glyphs.remedy} {finding['remedy']}" if page.verbosity > 0 else ""
+    yield from page.flow(place, (finding["message"], WRONG), (remedy, REMEDY), indent=INDENT)
 
 
 def gate_name(gate: Json) -> str:
