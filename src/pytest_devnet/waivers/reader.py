@@ -28,9 +28,6 @@ def read_waivers(root: Path) -> WaiverFile:
         source = read_toml(root / FILE, FILE)
     except SettingsError as error:
         return WaiverFile(problems=(error,))
-    except (ValueError, RuntimeError) as error:
-        # A number of over 4300 digits, which int() refuses; or text in which keys cannot be told from prose.
-        return WaiverFile(problems=(SettingsError(f"cannot be understood: {error}", place=FILE),))
     problems = list(source.unknown(source.data, _ARRAYS))
     return WaiverFile(
         _entries(source, "waiver", _waiver, problems),
@@ -68,7 +65,7 @@ def _repeats(source: TomlSource, name: str, index: int, entry: E, kept: list[E])
     for earlier in kept:
         if _identity(earlier) == _identity(entry):
             yield source.error(f"repeats the entry at {earlier.place}", name, index, remedy="keep one of them")
-        elif earlier.place == entry.place and entry.place.line is not None:
+        elif earlier.place == entry.place:
             remedy = f"head each with [[{name}]], on lines of their own"
             yield source.error("cannot be told from the entry before it", name, index, remedy=remedy)
 
