@@ -28,6 +28,10 @@ class Paragraph:
     def line(self) -> int:
         return self.lines[0].number
 
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -93,7 +93,7 @@ def commits_named(block: Block) -> tuple[CommitPoint, ...]:
         case Fence():
             return commit_points(block) if block.info in SHELL | {"", "git", "text", "txt"} else ()
         case Paragraph():
-            return (_named(" ".join(line.text for line in block.lines), block.line),)
+            return (_named(block.text, block.line),)
         case Listing():
             return tuple(point for item in block.items for part in item.blocks for point in commits_named(part))
         case _:

@@ -9,11 +9,11 @@ from pytest_devnet.model import Kind, Values
 from pytest_devnet.plan.blocks import Fence, Html, Listing, Paragraph, Quote, Table
 from pytest_devnet.plan.commits import SHELL, CommitPoint, commit_points, commits_named, script_of
 from pytest_devnet.plan.entries import Entry, Fact, Found, Note
-from pytest_devnet.plan.items import entries_of_list, entries_of_sentence, entries_of_text, entry_of, segments
+from pytest_devnet.plan.items import entries_of_list, entries_of_sentence, entry_of, segments
 from pytest_devnet.plan.labels import label_of
 from pytest_devnet.plan.overview import fact_of, read_overview
 from pytest_devnet.plan.requirements import is_normative, read_requirement, read_scenario, read_sentences
-from pytest_devnet.plan.sections import Role
+from pytest_devnet.plan.sections import Role, reading_of
 from pytest_devnet.plan.tables import entries_of_table, kind_of
 from pytest_devnet.plan.values import bounds_of
 
@@ -76,9 +76,16 @@ def _block(section: Section, kind: Kind, at: int) -> Iterator[Found]:
         case Paragraph() if at == 0 and block.line == section.line and section.meaning in _LISTED:
             yield from entries_of_sentence(kind, block.lines) if not _is_intro(section, at) else ()
         case Paragraph() if not _is_intro(section, at):
-            yield from entries_of_text(kind, block)
+            for text, line in segments(block):
+                yield fact_of(text, line) if _is_aside(text) else entry_of(kind, text, line)
         case Fence():
             yield from _script(kind, block)
+
+
+def _is_aside(text: str) -> bool:
+    label = label_of(text)
+    reading = reading_of(label.text) if label and label.bold else None
+    return reading is not None and reading.meaning is Role.ASIDE
 
 
 def _is_intro(section: Section, at: int) -> bool:
@@ -87,8 +94,7 @@ def _is_intro(section: Section, at: int) -> bool:
     block = section.blocks[at]
     if not isinstance(block, Paragraph) or not isinstance(after, Listing | Table | Fence) or len(segments(block)) > 1:
         return False
-    text = " ".join(line.text for line in block.lines)
-    return text.endswith(":") or (not isinstance(after, Fence) and not bounds_of(text))
+    return block.text.endswith(":") or (not isinstance(after, Fence) and not bounds_of(block.text))
 
 
 def _script(kind: Kind, fence: Fence) -> Iterator[Entry]:
@@ -142,12 +148,12 @@ def _telling(section: Section, block: Block) -> Iterator[Found]:
         case Paragraph() if is_normative(block):
             yield from read_sentences(block)
         case Paragraph() if section.meaning is Role.BODY:
-            texts = ((" ".join(line.text for line in lines), lines[0].number) for lines in segments(block))
-            yield from (fact_of(text, line) for text, line in texts if (label := label_of(text)) and label.rest)
+            labels = ((text, line, label_of(text)) for text, line in segments(block))
+            yield from (fact_of(text, line) for text, line, label in labels if label and label.rest)
         case Table() if kind := kind_of(block):
             yield from entries_of_table(kind, block)
         case Fence() if section.step or section.meaning is Role.BODY:
-            yield from (one for one in _script(Kind.DELIVERABLE, block))
+            yield from _script(Kind.DELIVERABLE, block)
 
 
 def _is_work(section: Section, listing: Listing) -> bool:

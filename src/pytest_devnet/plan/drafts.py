@@ -62,7 +62,7 @@ class _Desk:
             if isinstance(found, Note):
                 self.notes.append(found)
             elif isinstance(found, Fact):
-                self.phases[section.phase].facts.append(found)
+                home.facts.append(found)
             else:
                 target = self.row(section, found) if found.owner else home
                 target.entries.append((found, section.title))

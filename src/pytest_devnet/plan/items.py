@@ -49,7 +49,7 @@ def lines_of(item: Item) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for block in item.blocks:
         if isinstance(block, Paragraph):
-            found.append((fold(" ".join(line.text for line in block.lines)), block.line))
+            found.append((block.text, block.line))
         elif isinstance(block, Listing):
             found += [
                 (entry_of(Kind.DELIVERABLE, *line).text, line[1]) for part in block.items for line in lines_of(part)
@@ -73,19 +73,14 @@ def is_marked(line: str) -> bool:
     return bool(marked) or (label is not None and label.bold)
 
 
-def segments(paragraph: Paragraph) -> list[list[Line]]:
-    """The lines of a paragraph, cut before each marked one."""
+def segments(paragraph: Paragraph) -> list[tuple[str, int]]:
+    """The texts of a paragraph with their lines, cut before each line that is an item of its own."""
     found: list[list[Line]] = []
     for line in paragraph.lines:
         if not found or is_marked(line.text):
             found.append([])
         found[-1].append(line)
-    return found
-
-
-def entries_of_text(kind: Kind, paragraph: Paragraph) -> Iterator[Entry]:
-    for lines in segments(paragraph):
-        yield entry_of(kind, " ".join(line.text for line in lines), lines[0].number)
+    return [(" ".join(line.text for line in lines), lines[0].number) for lines in found]
 
 
 def entries_of_sentence(kind: Kind, lines: tuple[Line, ...]) -> Iterator[Entry]:

@@ -37,10 +37,7 @@ def read_overview(blocks: Iterable[Block]) -> Iterator[Found]:
                 if lines:
                     yield _line(joined(text for text, _ in lines), lines[0][1])
         elif isinstance(block, Paragraph):
-            for segment in segments(block):
-                text = " ".join(line.text for line in segment)
-                if label_of(text):
-                    yield _line(text, segment[0].number)
+            yield from (_line(text, line) for text, line in segments(block) if label_of(text))
 
 
 def fact_of(text: str, line: int) -> Fact:

@@ -23,7 +23,7 @@ _NORMATIVE = re.compile(r"(?<![A-Za-z])(?:SHALL|MUST)(?![A-Za-z])")
 def is_normative(block: Block) -> bool:
     """Whether a paragraph, or every item of a list, says what SHALL be."""
     if isinstance(block, Paragraph):
-        return _NORMATIVE.search(" ".join(line.text for line in block.lines)) is not None
+        return _NORMATIVE.search(block.text) is not None
     if isinstance(block, Listing):
         return all(_NORMATIVE.search(joined(text for text, _ in lines_of(item))) for item in block.items)
     return False
@@ -31,10 +31,9 @@ def is_normative(block: Block) -> bool:
 
 def read_sentences(paragraph: Paragraph) -> Iterator[Entry]:
     """The normative sentences of a paragraph, cut at their numbers (``1.1.``)."""
-    for segment in segments(paragraph):
-        text = " ".join(line.text for line in segment)
+    for text, line in segments(paragraph):
         if _NORMATIVE.search(text):
-            yield entry_of(Kind.ACCEPTANCE, text, segment[0].number)
+            yield entry_of(Kind.ACCEPTANCE, text, line)
 
 
 def read_requirement(section: Section, below: Iterable[Section]) -> Iterator[Found]:
@@ -45,11 +44,9 @@ def read_requirement(section: Section, below: Iterable[Section]) -> Iterator[Fou
     if _NORMATIVE.search(text):
         yield entry_of(Kind.ACCEPTANCE, text, parts[0][1])
     elif not proven:
-        yield Note(section.line, f"the requirement “{section.name}” says nothing that SHALL be", "state it with SHALL")
+        yield Note(section.line, f"“{section.name}” says nothing that SHALL be", "state it with SHALL")
     if not proven:
-        yield Note(
-            section.line, f"the requirement “{section.name}” has no scenario", "add one that would fail without it"
-        )
+        yield Note(section.line, f"“{section.name}” has no scenario", "add one that would fail without it")
 
 
 def read_scenario(section: Section) -> Iterator[Found]:
@@ -58,13 +55,13 @@ def read_scenario(section: Section) -> Iterator[Found]:
     if parts:
         yield entry_of(Kind.VALIDATION, joined(text for text, _ in parts), parts[0][1])
     else:
-        yield Note(section.line, f"the scenario “{section.name}” is empty", "say WHEN it begins and THEN what happens")
+        yield Note(section.line, f"“{section.name}” is empty", "say WHEN it begins and THEN what happens")
 
 
 def _parts(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield " ".join(line.text for line in block.lines), block.line
+            yield block.text, block.line
         elif isinstance(block, Listing):
             for item in block.items:
                 yield from lines_of(item)

@@ -35,7 +35,7 @@ def commands_in(script: str) -> tuple[Command, ...]:
     found: list[Command] = []
     words: list[str] = []
     word: list[str] = []
-    line = first = start = 0
+    line = first = start = end = 0
     for token in _TOKEN.finditer(script + "\n"):
         kind = token.lastgroup or ""
         if kind in ("blank", "comment", "end"):
@@ -45,8 +45,9 @@ def commands_in(script: str) -> tuple[Command, ...]:
             if not words and not word:
                 first, start = line, token.start()
             word.append(_COOKED.sub(r"\1", token[kind]) if kind == "cooked" else token[kind])
+            end = token.end()
         if kind == "end" and words:
-            found.append(Command(tuple(words), first, script[start : token.start()].strip()))
+            found.append(Command(tuple(words), first, script[start:end]))
             words = []
         line += token.group().count("\n")
     return tuple(found)
