@@ -19,14 +19,14 @@ Hits = dict[int, int]
 Ways = dict[int, tuple[int, int]]
 Measured = dict[str, tuple[Hits, Ways]]
 
-_names = st.from_regex(r"[a-z]{1,6}/[a-zäß]{1,6}\.py", fullmatch=True)
+_NAMES = ("src/a.py", "src/b.py", "äß/a b.py", "x/y'.py")
 
 
 @st.composite
 def measured(draw: st.DrawFn) -> Measured:
     files: Measured = {}
-    for name in draw(st.lists(_names, min_size=1, max_size=4, unique=True)):
-        hits = draw(st.dictionaries(st.integers(1, 2000), st.integers(0, 3), min_size=1, max_size=30))
+    for name in draw(st.lists(st.sampled_from(_NAMES), min_size=1, max_size=3, unique=True)):
+        hits = draw(st.dictionaries(st.integers(1, 2000), st.integers(0, 3), min_size=1, max_size=12))
         lines = draw(st.lists(st.sampled_from(sorted(hits)), unique=True, max_size=3))
         totals = {line: draw(st.integers(1, 5)) for line in lines}
         files[name] = hits, {line: (total, draw(st.integers(0, total))) for line, total in totals.items()}
@@ -165,7 +165,8 @@ def test_a_report_cut_short_never_passes(
 ) -> None:
     text = written(files).rstrip().encode()
     cut = text[: data.draw(st.integers(0, len(text) - 1))]
-    if read is lcov.read and cut.rstrip().endswith(b"end_of_record"):
+    between_records = cut.rpartition(b"end_of_record")[2].strip() in (b"", b"TN:")
+    if read is lcov.read and between_records and cut:
         return
     with pytest.raises(FactError):
         read(io.BytesIO(cut))

@@ -80,7 +80,7 @@ class _Reading:
     def __init__(self) -> None:
         self._collected, self._sources = Collected(REMEDY), list[str]()
         self._name: str | None = None
-        self._marks, self._in_methods = Marks(), False
+        self._marks, self._in_methods = Marks(room=0), False
 
     @property
     def handlers(self) -> Handlers:
@@ -120,13 +120,18 @@ class _Reading:
             try:
                 self._marks.flags[numbers[attributes["number"]]] |= marks[attributes["hits"]]
             except IndexError:
-                self._marks.mark(numbers[attributes["number"]], marks[attributes["hits"]])
+                self._mark(numbers[attributes["number"]], marks[attributes["hits"]])
             except KeyError as error:
                 raise FactError(f"<line> has no {error.args[0]}") from None
             if len(attributes) > 2:
                 self._branches(numbers[attributes["number"]], attributes)
 
         return start
+
+    def _mark(self, line: int, mark: int) -> None:
+        if self._name is None:
+            raise FactError("a <line> outside of a <class>")
+        self._marks.mark(line, mark)
 
     def _branches(self, line: int, attributes: Attributes) -> None:
         if attributes.get("branch") not in _TRUE:

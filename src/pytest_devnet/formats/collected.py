@@ -25,8 +25,8 @@ class Marks:
 
     __slots__ = ("branches", "flags")
 
-    def __init__(self) -> None:
-        self.flags = bytearray(256)
+    def __init__(self, room: int = 256) -> None:
+        self.flags = bytearray(room)
         self.branches: dict[int, tuple[int, int]] = {}
 
     def mark(self, line: int, mark: int) -> None:

@@ -14,8 +14,6 @@ from pytest_devnet.formats.json import Members
 from pytest_devnet.formats.numbers import LAST_LINE, quoted, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_devnet.formats.lines import FileCoverage
 
 REMEDY = "regenerate the report with `coverage json`"
@@ -50,9 +48,13 @@ def _coverage(entry: dict[str, object]) -> FileCoverage:
     if len(every) > len(set(every)):
         raise FactError("a line is listed twice")
     marks = marked([*((line, True) for line in executed), *((line, False) for line in missing)], excluded)
-    for key, hit in (("executed_branches", 1), ("missing_branches", 0)):
-        for line in _branches(entry, key):
-            marks.branch(line, 1, hit)
+    taken, left = (_branches(entry, f"{word}_branches") for word in ("executed", "missing"))
+    if taken & left:
+        raise FactError(f"branch {list(min(taken & left))} is both taken and not")
+    for line, _ in taken:
+        marks.branch(line, 1, 1)
+    for line, _ in left:
+        marks.branch(line, 1, 0)
     return marks.coverage()
 
 
@@ -66,7 +68,7 @@ def _lines(entry: dict[str, object], key: str) -> list[int]:
     return [whole(value, f"a line of {key}", LAST_LINE, 1) for value in (values if values != [0] else [])]
 
 
-def _branches(entry: dict[str, object], key: str) -> Iterator[int]:
+def _branches(entry: dict[str, object], key: str) -> set[tuple[int, int]]:
     values, seen = entry.get(key, []), set[tuple[int, int]]()
     if not isinstance(values, list):
         raise FactError(f"{key} is no list")
@@ -77,7 +79,7 @@ def _branches(entry: dict[str, object], key: str) -> Iterator[int]:
         if branch in seen:
             raise FactError(f"{key} holds {list(branch)} twice")
         seen.add(branch)
-        yield branch[0]
+    return seen
 
 
 def _check(path: str, summary: object, coverage: FileCoverage) -> None:

@@ -35,7 +35,7 @@ def read(stream: BinaryIO) -> dict[str, FileCoverage]:
 
 
 def _file(entry: object) -> FileCoverage:
-    if isinstance(entry, dict) and "statementMap" not in entry and "pct" in _object(entry, "lines", {}):
+    if isinstance(entry, dict) and "statementMap" not in entry and isinstance(entry.get("lines"), dict):
         raise FactError("a summary of percentages, without lines")
     marks = marked(_statements(entry))
     for line, total, hit in _branches(entry):

@@ -162,9 +162,10 @@ class _Reading:
             self._seen.add("skipped")
 
     def _result(self, name: str, _: Attributes) -> None:
-        if self._case is not None:
-            self._seen.add(name)
-            self._suites[-1].own[name] += 1
+        if self._case is None:
+            raise FactError(f"<{name}> outside of a case")
+        self._seen.add(name)
+        self._suites[-1].own[name] += 1
 
     def _end_case(self) -> None:
         case = self._case or {}

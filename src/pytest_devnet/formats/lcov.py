@@ -73,6 +73,8 @@ class _Reading:
             self._open(text)
         elif name == b"end_of_record":
             self._close()
+        elif name in (b"BRDA", b"LF", b"LH") and self._path is None:
+            raise FactError(f"{name.decode()} outside of a source file's records")
         elif name == b"BRDA":
             self._branch(text)
         elif name in (b"LF", b"LH"):

@@ -42,8 +42,7 @@ def whole(value: object, what: str, most: int = MOST_HITS, least: int = 0) -> in
     if type(value) is not int:
         raise FactError(f"{what} is {quoted(repr(value))}, not a whole number")
     if not least <= value <= most:
-        shown = quoted(str(value)) if abs(value) < 10**40 else "a number of more than 40 digits"
-        raise FactError(f"{what} is {shown}, not between {least} and {most}")
+        raise FactError(f"{what} is {quoted(str(value))}, not between {least} and {most}")
     return value
 
 

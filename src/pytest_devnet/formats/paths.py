@@ -7,6 +7,7 @@ import re
 from pytest_devnet.errors import FactError
 from pytest_devnet.formats.numbers import quoted
 
+_REMEDY = "regenerate the report with its own tool"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
 
@@ -14,11 +15,11 @@ _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
 def normalised(path: str) -> str:
     """Forward slashes, no ``.`` parts, no doubled slashes. Absolute paths stay absolute and ``..`` stays as it is."""
     if _UNPRINTABLE.search(path):
-        raise FactError(f"the file name {quoted(path)} holds control characters")
+        raise FactError(f"the file name {quoted(path)} holds control characters", remedy=_REMEDY)
     plain = path.replace("\\", "/")
     parts = [part for part in plain.split("/") if part not in ("", ".")]
     if not parts or parts[-1] == ".." or plain.endswith(("/", "/.")):
-        raise FactError(f"{quoted(path)} names no file")
+        raise FactError(f"{quoted(path)} names no file", remedy=_REMEDY)
     return ("/" if plain.startswith("/") else "") + "/".join(parts)
 
 

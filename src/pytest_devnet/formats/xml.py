@@ -48,16 +48,10 @@ class Handlers:
 
 def parse(stream: BinaryIO, handlers: Handlers, remedy: str) -> None:
     """Walks the document; a FactError of a handler gets the line it happened on, and ``remedy`` if it has none."""
-    walk = _Walk(handlers)
-    try:
-        for piece in pieces(stream):
-            walk.feed(piece)
-        walk.feed(b"", last=True)
-    except expat.ExpatError as error:
-        message = f"not well-formed XML: {expat.ErrorString(error.code)}"
-        raise FactError(message, place=f"line {error.lineno}", remedy=remedy) from None
-    except FactError as error:
-        raise placed(error, walk.parser.CurrentLineNumber, remedy) from None
+    walk = _Walk(handlers, remedy)
+    for piece in pieces(stream):
+        walk.feed(piece)
+    walk.feed(b"", last=True)
 
 
 def required(attributes: Attributes, name: str, element: str) -> str:
@@ -74,9 +68,9 @@ class _Walk:
     tags that matter to nobody. Elsewhere ``list.append`` counts them, which costs little.
     """
 
-    def __init__(self, handlers: Handlers) -> None:
+    def __init__(self, handlers: Handlers, remedy: str) -> None:
         self.parser = expat.ParserCreate()
-        self._handlers = handlers
+        self._handlers, self._remedy = handlers, remedy
         self._watching, self._depth = 0, 0
         self._started, self._ended = list[str](), list[str]()
         self._text: list[str] = []
@@ -88,7 +82,16 @@ class _Walk:
         self.parser.SkippedEntityHandler = _refuse_entity
 
     def feed(self, piece: bytes, *, last: bool = False) -> None:
-        self.parser.Parse(piece, last)
+        try:
+            self.parser.Parse(piece, last)
+            self._measure_depth()
+        except expat.ExpatError as error:
+            message = f"not well-formed XML: {expat.ErrorString(error.code)}"
+            raise placed(FactError(message), error.lineno, self._remedy) from None
+        except FactError as error:
+            raise placed(error, self.parser.CurrentLineNumber, self._remedy) from None
+
+    def _measure_depth(self) -> None:
         self._depth += len(self._started) - len(self._ended)
         self._started.clear()
         self._ended.clear()
