@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pytest_devnet.errors import FactError
@@ -22,7 +23,9 @@ def _real(world: World) -> Plan:
 
 
 def _example(_world: World, given: object) -> Plan:
-    return Plan(_EXAMPLE, "") if given is None else read_plan(str(given), _EXAMPLE)
+    """The text of a plan, or ``{path: text}`` where it matters where the plan stands."""
+    path, text = next(iter(given.items())) if isinstance(given, Mapping) else (_EXAMPLE, given)
+    return Plan(path, "") if text is None else read_plan(str(text), path)
 
 
 FACT = Fact("plan", _real, _example, shared=False)
