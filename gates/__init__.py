@@ -1,6 +1,6 @@
 """The gates pytest-devnet ships: one family a file. A new gate goes into the file of its family, a new family beside.
 
-They join the registry through ``devnet_gates``, the hook that every other gate pack uses.
+They join the registry through ``pytest_devnet_gates``, the hook that every other gate pack uses.
 """
 
 from __future__ import annotations
@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 
 @pytest.hookimpl(optionalhook=True)
-def devnet_gates() -> Iterable[ModuleType]:
+def pytest_devnet_gates() -> Iterable[ModuleType]:
     return [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]

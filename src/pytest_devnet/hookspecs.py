@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 @pytest.hookspec
-def devnet_gates() -> Iterable[ModuleType]:  # type: ignore[empty-body]
+def pytest_devnet_gates() -> Iterable[ModuleType]:  # type: ignore[empty-body]
     """Modules whose gates join the registry; an id that is taken is a failing item."""
 
 
 @pytest.hookspec
-def devnet_facts() -> Iterable[Fact]:  # type: ignore[empty-body]
+def pytest_devnet_facts() -> Iterable[Fact]:  # type: ignore[empty-body]
     """Facts that gates may name as positional parameters, besides the shipped ones."""
 
 
 @pytest.hookspec
-def devnet_reports() -> Mapping[str, Callable[[Mapping[str, object]], str]]:  # type: ignore[empty-body]
+def pytest_devnet_reports() -> Mapping[str, Callable[[Mapping[str, object]], str]]:  # type: ignore[empty-body]
     """Report formats by name: functions from the JSON document to text, for ``--devnet-report=NAME[:PATH]``."""

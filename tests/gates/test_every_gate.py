@@ -14,7 +14,7 @@ from pytest_devnet.gating.proof import disproofs
 from pytest_devnet.gating.registry import gates_in
 from pytest_devnet.model import Evidence, Finding, Observation, Place
 
-GATES = [gate for module in pytest_devnet_gates.devnet_gates() for gate in gates_in(module)]
+GATES = [gate for module in pytest_devnet_gates.pytest_devnet_gates() for gate in gates_in(module)]
 
 
 def always_green(*_facts: object, **_given: object) -> Iterator[Observation]:

@@ -22,7 +22,7 @@ def there(repo):
 
 
 def pack() -> list[ModuleType]:
-    return list(pytest_devnet_gates.devnet_gates())
+    return list(pytest_devnet_gates.pytest_devnet_gates())
 
 
 def local(folder: Path, **files: str) -> Registry:

@@ -17,7 +17,7 @@ from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.judge import Judge
 from pytest_devnet.run.ledger import Collected, Ledger
 from pytest_devnet.run.observer import test_end
-from pytest_devnet.run.planned import PlannedPlan, planned
+from pytest_devnet.run.planned import BINDINGS, SETTINGS, PlannedPlan, planned
 from pytest_devnet.run.settle import Settlement, settle
 from pytest_devnet.run.view import SessionView
 from pytest_devnet.run.workers import Workers
@@ -128,11 +128,11 @@ class Hooks:
             judge(
                 project.waivers,
                 outcomes=outcomes,
-                criteria=[qualified(opened.plan, one) for opened in project.plans for one in opened.plan.criteria],
-                gates=tuple(project.registry.gates),
+                criteria=[qualified(plan, one) for plan in project.every_plan for one in plan.criteria],
+                gates=(*project.registry.gates, BINDINGS, SETTINGS),
                 today=project.world.today,
                 policy=project.settings.policy,
-                partial=any(outcome.verdict is Verdict.DESELECTED for outcome in outcomes),
+                partial=bool(project.unjudged) or any(one.verdict is Verdict.DESELECTED for one in outcomes),
             )
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet.gating.observe import observe
 from pytest_devnet.model import Finding, Gap, Observation, Outcome, Place, Verdict, findings_of, fold, strength_of
+from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.limits import OutOfTime, within
 from pytest_devnet.waivers import covering
 
@@ -89,7 +90,7 @@ class Judge:
     def _waived(self, item: Planned) -> dict[str, str]:
         project = self.project
         blocking = _blocking(self._seen)
-        criterion = item.criterion.id if item.criterion else ""
+        criterion = qualified(item.plan, item.criterion) if item.criterion else ""
         gate = item.bound.name if item.bound else item.gate
         return covering(
             project.waivers,

@@ -14,7 +14,7 @@ from pytest_devnet.facts.world import fact_named
 from pytest_devnet.gating.observe import cases_of, place_of
 from pytest_devnet.model import Criterion, Finding, Gap, Observation, Place, Plan, Verdict, worst
 from pytest_devnet.run.exceptions import exceptions_of
-from pytest_devnet.waivers import FILE, SOUND
+from pytest_devnet.waivers import FILE, SOUND, WaiverFile
 
 if TYPE_CHECKING:
     from pytest_devnet.gating.definition import Case, Gate
@@ -152,7 +152,7 @@ def _settings_sound(plan: Plan, errors: Iterable[DevnetError]) -> Iterator[Plann
 
 
 def _waivers_sound(project: Project, plan: Plan) -> Iterator[Planned]:
-    if (project.root / FILE).exists():
+    if project.waivers != WaiverFile() or (project.root / FILE).exists():
         yield Planned(plan, WAIVERS, WAIVERS, Place(plan.path, 1), turn=2)
 
 

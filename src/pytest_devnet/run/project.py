@@ -39,7 +39,10 @@ class OpenPlan:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """``problems`` are what is wrong with devnet.toml, a plan file or a gate module: each becomes a failing item."""
+    """``problems`` are what is wrong with devnet.toml, a plan file or a gate module: each becomes a failing item.
+
+    ``unjudged`` are plans of devnet.toml that this run leaves out because its arguments name others.
+    """
 
     root: Path
     settings: Settings
@@ -50,6 +53,11 @@ class Project:
     proofs: Proofs
     problems: tuple[DevnetError, ...]
     due: frozenset[str] | None
+    unjudged: tuple[Plan, ...] = ()
+
+    @property
+    def every_plan(self) -> tuple[Plan, ...]:
+        return (*(opened.plan for opened in self.plans), *self.unjudged)
 
 
 def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
@@ -67,6 +75,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     registry, refused = _registry(config, root / settings.gates)
     plans, unread = _read_plans(root, paths)
     due = None if config.getoption("devnet_final") else settings.due
+    others, _ = _read_plans(root, [path for path in settings.plans if path not in paths])
     return Project(
         root,
         settings,
@@ -77,6 +86,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         Proofs(catalogue, user_memory()),
         (*settings.problems, *refused, *unread, *_undue(settings, plans)),
         due,
+        tuple(opened.plan for opened in others),
     )
 
 
@@ -92,7 +102,7 @@ def _catalogue(config: pytest.Config) -> dict[str, Fact]:
     from pytest_devnet import hookspecs  # noqa: PLC0415
 
     config.pluginmanager.add_hookspecs(hookspecs)
-    return {fact.name: fact for fact in itertools.chain(*config.hook.devnet_facts())}
+    return {fact.name: fact for fact in itertools.chain(*config.hook.pytest_devnet_facts())}
 
 
 def _registry(config: pytest.Config, local: Path) -> tuple[Registry, list[DevnetError]]:
@@ -102,7 +112,7 @@ def _registry(config: pytest.Config, local: Path) -> tuple[Registry, list[Devnet
         config.pluginmanager.register(pytest_devnet_gates, "devnet-shipped-gates")
     registry = Registry()
     refused: list[DevnetError] = []
-    for pack in reversed(config.hook.devnet_gates()):
+    for pack in reversed(config.hook.pytest_devnet_gates()):
         try:
             registry.add_pack(pack)
         except DevnetError as error:

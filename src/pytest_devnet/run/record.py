@@ -38,6 +38,7 @@ class Circumstances:
     dirty: tuple[str, ...]
     rehearsed: bool
     tests_failed: int
+    unjudged: tuple[str, ...] = ()
 
     @property
     def notes(self) -> list[str]:
@@ -50,17 +51,21 @@ class Circumstances:
             notes.append(f"the work tree differs from the commit: {listed}")
         if self.rehearsed:
             notes.append("the day was given by --devnet-today: this is a rehearsal")
+        if self.unjudged:
+            notes.append(f"other plans were not judged: {', '.join(self.unjudged)}")
         return notes
 
 
 def circumstances(project: Project, tests_failed: int) -> Circumstances:
     """Ask git what was judged."""
+    unjudged = tuple(plan.path for plan in project.unjudged)
     try:
         git = project.world.fact("git")
         assert isinstance(git, Git)  # noqa: S101
-        return Circumstances(git.head, git.dirty, project.world.rehearsed, tests_failed)
+        commit, dirty = git.head, git.dirty
     except FactError:
-        return Circumstances(None, (), project.world.rehearsed, tests_failed)
+        commit, dirty = None, ()
+    return Circumstances(commit, dirty, project.world.rehearsed, tests_failed, unjudged)
 
 
 def run_verdict(outcomes: Iterable[Outcome], around: Circumstances) -> RunVerdict:

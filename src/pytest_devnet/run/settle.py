@@ -92,7 +92,7 @@ def _blocked(outcomes: Iterable[Outcome]) -> bool:
 
 
 def _failed_tests(count: int) -> list[str]:
-    return [f"{count} tests failed, so nothing is accepted"] if count else []
+    return [f"{count} {'test' if count == 1 else 'tests'} failed, so nothing is accepted"] if count else []
 
 
 def _changed_reports(hooks: Hooks, outcomes: Iterable[Outcome]) -> Iterable[str]:

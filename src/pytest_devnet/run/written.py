@@ -26,7 +26,7 @@ def refuse_unknown_formats(config: pytest.Config) -> None:
 def formats(config: pytest.Config) -> dict[str, Format]:
     """The report formats there are, by name."""
     known: dict[str, Format] = {"json": _as_json}
-    for added in config.hook.devnet_reports():
+    for added in config.hook.pytest_devnet_reports():
         known |= added
     return known
 
