@@ -112,11 +112,14 @@ def _registry(config: pytest.Config, local: Path) -> tuple[Registry, list[Devnet
         config.pluginmanager.register(pytest_devnet_gates, "devnet-shipped-gates")
     registry = Registry()
     refused: list[DevnetError] = []
-    for pack in reversed(config.hook.pytest_devnet_gates()):
+    for pack in config.hook.pytest_devnet_gates.get_hookimpls():
         try:
-            registry.add_pack(pack)
+            registry.add_pack(pack.function())
         except DevnetError as error:
             refused.append(error)
+        except Exception as error:
+            said = f"the gate pack cannot be loaded: {type(error).__name__}: {error}"
+            refused.append(SettingsError(said, place=pack.plugin_name))
     registry.add_local(local)
     return registry, [*refused, *registry.refused]
 
