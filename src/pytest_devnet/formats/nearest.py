@@ -34,7 +34,7 @@ def nearest_path(path: str, files: Iterable[str]) -> str:
     namesakes = [one for one in known if PurePosixPath(one).name.casefold() == name]
     if namesakes:
         return max(namesakes, key=lambda one: SequenceMatcher(None, path, one).ratio())
-    return next(iter(get_close_matches(path, known, n=1)), "")
+    return next(iter(get_close_matches(path, known, n=1, cutoff=0.8)), "")
 
 
 def meant(path: str, files: Iterable[str]) -> str:
