@@ -23,6 +23,7 @@ COVERLET = """<?xml version="1.0" encoding="utf-8"?>
       <lines>
         <line number="7" hits="3" branch="False"/>
         <line number="7" hits="0" branch="False"/>
+        <line number="9" hits="0" branch="True" condition-coverage="25% (1/4)"/>
         <line number="9" hits="2" branch="True" condition-coverage="66.66% (2/3)">
           <conditions><condition number="12" type="jump" coverage="100%"/></conditions>
         </line>
@@ -39,7 +40,7 @@ COVERLET = """<?xml version="1.0" encoding="utf-8"?>
 def test_cobertura_counts_a_line_once_however_many_classes_and_methods_list_it() -> None:
     [(path, found)] = cobertura.read(of(COVERLET)).items()
     assert path == "src/Api/User.cs"
-    assert found.lines == Lines(3, 2, 3, 2)
+    assert found.lines == Lines(3, 2, 4, 2)
     assert found.missing == (900,)
 
 

@@ -81,6 +81,7 @@ class _Reading:
         self._collected, self._sources = Collected(REMEDY), list[str]()
         self._name: str | None = None
         self._marks, self._in_methods = Marks(room=0), False
+        self._flags = self._marks.flags
 
     @property
     def handlers(self) -> Handlers:
@@ -100,6 +101,7 @@ class _Reading:
         self._close()
         self._name = normalised(required(attributes, "filename", "class"))
         self._marks = Marks()
+        self._flags = self._marks.flags
 
     def _close(self) -> None:
         if self._name is not None:
@@ -118,7 +120,7 @@ class _Reading:
             if self._in_methods:
                 return
             try:
-                self._marks.flags[numbers[attributes["number"]]] |= marks[attributes["hits"]]
+                self._flags[numbers[attributes["number"]]] |= marks[attributes["hits"]]
             except IndexError:
                 self._mark(numbers[attributes["number"]], marks[attributes["hits"]])
             except KeyError as error:
@@ -136,9 +138,9 @@ class _Reading:
     def _branches(self, line: int, attributes: Attributes) -> None:
         if attributes.get("branch") not in _TRUE:
             return
-        total, hit = conditions(required(attributes, "condition-coverage", 'line branch="true"'))
-        known, taken = self._marks.branches.get(line, (0, 0))
-        self._marks.branches[line] = max(known, total), max(taken, hit)
+        ways = conditions(required(attributes, "condition-coverage", 'line branch="true"'))
+        known = self._marks.branches.get(line, ways)
+        self._marks.branches[line] = ways if known == ways else (max(known[0], ways[0]), max(known[1], ways[1]))
 
     def _methods(self, _: Attributes) -> None:
         self._in_methods = True
