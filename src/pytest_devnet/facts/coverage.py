@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.git_command import is_committed
-from pytest_devnet.facts.repo import Repo
+from pytest_devnet.facts.repo import Repo, glob_matches, walked
+from pytest_devnet.facts.reports import read_report
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.detect import reader_for
-from pytest_devnet.formats.lines import FileCoverage, Lines
+from pytest_devnet.formats.lines import FileCoverage, Lines, merge
 from pytest_devnet.model import Place
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEAD = 4096
 _RUN = "this run"
+_INSTALLED = {"site-packages", "dist-packages", "node_modules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,54 +54,70 @@ class Coverage:
             )
         if isinstance(self._session.coverage, Measured):
             return self._session.coverage
-        return self._mapped(Place(_RUN), _exported(self._session.coverage))
+        files, branches = _exported(self._session.coverage)
+        return _measured(Place(_RUN), files, self._here, branches=branches)
+
+    def reports(self, pattern: str) -> tuple[Measured, ...]:
+        """The report files of a path, or of a glob in which ``**`` crosses folders; git-ignored ones among them."""
+        if not any(sign in pattern for sign in "*?["):
+            return (self.report(pattern),)
+        found = sorted(path for path in walked(self.repo.root) if glob_matches(path, pattern))
+        if not found:
+            raise FactError("no report matches", place=pattern, remedy="run the tests that write it")
+        return tuple(self.report(path) for path in found)
 
     def report(self, path: str) -> Measured:
         """A report file, git-ignored as a rule. One that is committed, or older than its sources, is no evidence."""
-        file = self.repo.root / path
-        if not file.resolve().is_relative_to(self.repo.root.resolve()):
-            raise FactError("lies outside the repository", place=path)
-        if is_committed(self.repo.root, path):
-            raise FactError(
-                "is committed: it speaks of some earlier run", place=path, remedy="ignore and regenerate it"
-            )
-        try:
-            with file.open("rb") as stream:
-                read = reader_for(path, stream.read(_HEAD))
-                stream.seek(0)
-                files = read(stream)
-        except OSError as error:
-            raise FactError("there is no such report", place=path, remedy="run the tests that write it") from error
-        except FactError as error:
-            line = f":{error.place.removeprefix('line ')}" if error.place.startswith("line ") else ""
-            raise FactError(error.message, place=f"{path}{line}", remedy=error.remedy) from error
-        measured = self._mapped(Place(path), files)
-        self._refuse_stale(path, file.stat().st_mtime, measured)
+        measured = _measured(
+            Place(path), read_report(self.repo.root, path, lambda stream: _read(path, stream)), self._anywhere
+        )
+        self._refuse_stale(path, (self.repo.root / path).stat().st_mtime, measured)
         return measured
-
-    def _mapped(self, place: Place, files: Mapping[str, FileCoverage]) -> Measured:
-        known: dict[str, FileCoverage] = {}
-        foreign = []
-        for name, coverage in files.items():
-            path = _path_in(self.repo, name)
-            if path is None:
-                foreign.append(name)
-            else:
-                known[path] = known[path].union(coverage) if path in known else coverage
-        if not known:
-            raise FactError(
-                "names no file of the repository", place=str(place), remedy="measure the repository's sources"
-            )
-        branches = any(coverage.branches for coverage in known.values())
-        return Measured(place, known, tuple(sorted(foreign)), branches)
 
     def _refuse_stale(self, path: str, written: float, measured: Measured) -> None:
         for source in measured.files:
             if (self.repo.root / source).stat().st_mtime > written:
                 raise FactError(f"is older than {source}", place=path, remedy="run the tests that write it once more")
 
+    def _here(self, name: str) -> str | None:
+        """The repository path of a file this process measured, named as seen from its working directory."""
+        whole, root = Path(name).resolve(), self.repo.root.resolve()
+        path = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else ""
+        return path if self.repo.is_file(path) else None
 
-def _exported(coverage: object) -> Mapping[str, FileCoverage]:
+    def _anywhere(self, name: str) -> str | None:
+        """The repository path of a file measured in some folder of some machine.
+
+        It is the longest end of its name that is a path here, or else the one file whose path ends like its name. A
+        bare file name is too little of an end, and what lies among installed packages is not ours.
+        """
+        parts = name.removeprefix(f"{self.repo.root.resolve().as_posix()}/").strip("/").split("/")
+        if _INSTALLED & set(parts):
+            return None
+        ends = ["/".join(parts[start:]) for start in range(max(1, len(parts) - 1))]
+        longer = [path for path in self.repo.files if path.endswith(f"/{ends[0]}")]
+        return next(filter(self.repo.is_file, ends), longer[0] if len(longer) == 1 else None)
+
+
+def _read(path: str, stream: BinaryIO) -> Mapping[str, FileCoverage]:
+    read = reader_for(path, stream.read(_HEAD))
+    stream.seek(0)
+    return read(stream)
+
+
+def _measured(
+    place: Place, files: Mapping[str, FileCoverage], locate: Callable[[str], str | None], *, branches: bool = False
+) -> Measured:
+    located = {name: locate(name) for name in files}
+    known = merge({path: files[name]} for name, path in located.items() if path is not None)
+    if not known:
+        raise FactError("names no file of the repository", place=str(place), remedy="measure the repository's sources")
+    foreign = tuple(sorted(name for name, path in located.items() if path is None))
+    return Measured(place, known, foreign, branches or any(coverage.branches for coverage in known.values()))
+
+
+def _exported(coverage: object) -> tuple[Mapping[str, FileCoverage], bool]:
+    """The combined data by file name, and whether branches were measured."""
     from coverage import Coverage as Engine  # noqa: PLC0415
     from coverage.exceptions import CoverageException  # noqa: PLC0415
 
@@ -114,22 +131,7 @@ def _exported(coverage: object) -> Mapping[str, FileCoverage]:
         except CoverageException as error:
             raise FactError(f"pytest-cov has no data: {error}", remedy="let --cov name the packages") from error
         with out.open("rb") as stream:
-            return read(stream)
-
-
-def _path_in(repo: Repo, name: str) -> str | None:
-    """The repository path a report means: itself, or the one file that ends like it or that it ends like."""
-    if name.startswith("/"):
-        root = f"{repo.root.resolve().as_posix()}/"
-        name = name.removeprefix(root) if name.startswith(root) else name
-    if repo.is_file(name):
-        return name
-    parts = name.strip("/").split("/")
-    for start in range(1, len(parts)):
-        if repo.is_file("/".join(parts[start:])):
-            return "/".join(parts[start:])
-    longer = [path for path in repo.files if path.endswith(f"/{name}")]
-    return longer[0] if len(longer) == 1 else None
+            return read(stream), coverage.get_data().has_arcs()
 
 
 @dataclass(frozen=True, slots=True)

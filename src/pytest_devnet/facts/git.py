@@ -56,6 +56,11 @@ class Git:
         return proposal if proposal and subject == f"Merge {proposal} into {base}" else sha
 
     @cached_property
+    def checked_out(self) -> str:
+        """The commit of the work tree, which on a forge's trial merge is not ``head``."""
+        return self._line("rev-parse", "HEAD")
+
+    @cached_property
     def shallow(self) -> bool:
         return self._line("rev-parse", "--is-shallow-repository") == "true"
 

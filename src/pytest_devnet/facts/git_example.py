@@ -42,9 +42,12 @@ class Shallow:
 
 
 def write_history(root: Path, history: tuple[object, ...]) -> None:
-    """Make ``root`` a git repository with this history, its newest commit checked out over what is there."""
+    """Make ``root`` a git repository with this history, its newest commit checked out over what is there.
+
+    Equal histories have equal commit ids, whatever the user's settings.
+    """
     stream = b"".join(_stream(history))
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "init", "--quiet", "--initial-branch=main", "--object-format=sha1")
     if any(isinstance(event, Commit) for event in history):
         git(root, "fast-import", "--quiet", stdin=stream)
         git(root, "read-tree", "HEAD")

@@ -43,7 +43,7 @@ class Repo:
     def files(self) -> tuple[str, ...]:
         """All files, sorted."""
         listed = listed_files(self.root)
-        found = _walked(self.root) if listed is None else listed
+        found = walked(self.root) if listed is None else listed
         return tuple(sorted(path for path in found if self._counts(path)))
 
     @cached_property
@@ -77,7 +77,7 @@ class Repo:
         """Files by a glob in which ``**`` crosses folders and ``*`` does not; a folder stands for all below it."""
         if not any(sign in pattern for sign in "*?["):
             return (pattern,) if self.is_file(pattern) else (self.under(pattern) if self.has(pattern) else ())
-        return tuple(path for path in self.files if _matches(path.split("/"), pattern.split("/")))
+        return tuple(path for path in self.files if glob_matches(path, pattern))
 
     def text(self, path: str) -> str:
         """The text of a file. Raises ``FactError`` when it is missing, never evidence, or not UTF-8."""
@@ -109,6 +109,11 @@ class Repo:
         return whole.is_file() and whole.resolve().is_relative_to(self.root.resolve())
 
 
+def glob_matches(path: str, pattern: str) -> bool:
+    """Does a path match a glob in which ``**`` crosses folders and ``*`` does not?"""
+    return _matches(path.split("/"), pattern.split("/"))
+
+
 def _matches(parts: list[str], pattern: list[str]) -> bool:
     if not pattern:
         return not parts
@@ -117,7 +122,8 @@ def _matches(parts: list[str], pattern: list[str]) -> bool:
     return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
 
 
-def _walked(root: Path) -> Iterator[str]:
+def walked(root: Path) -> Iterator[str]:
+    """All files below a folder, ignored by git or not, but for those of tools and installed packages."""
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if name not in _NOT_WALKED]
         here = Path(folder).relative_to(root)

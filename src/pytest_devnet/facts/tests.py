@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pytest_devnet.errors import FactError
+from pytest_devnet.facts.reports import read_report
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.junit import JUnitReport, read
 from pytest_devnet.model import Place
@@ -57,12 +58,8 @@ class Tests:
         return self._session.tests
 
     def junit(self, path: str) -> JUnitReport:
-        """A JUnit report some other runner wrote. Raises ``FactError`` when it is missing or malformed."""
-        try:
-            with (self.root / path).open("rb") as stream:
-                return read(stream)
-        except OSError as error:
-            raise FactError("there is no such report", place=path, remedy="run the tests that write it") from error
+        """A JUnit report some other runner wrote. Raises ``FactError`` when it is missing, malformed or committed."""
+        return read_report(self.root, path, read)
 
 
 @dataclass(frozen=True, slots=True)

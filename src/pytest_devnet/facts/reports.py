@@ -1,0 +1,33 @@
+"""Reading a report that some tool left in the repository: git-ignored as a rule, and of this very state of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from pytest_devnet.errors import FactError
+from pytest_devnet.facts.git_command import is_committed
+
+Read = TypeVar("Read")
+
+
+def read_report(root: Path, path: str, read: Callable[[BinaryIO], Read]) -> Read:
+    """What ``read`` makes of the file. A ``FactError`` of it that names a line gets the path in front.
+
+    Raises ``FactError`` too for a file that is missing, lies outside ``root`` (also by a symbolic link), or is
+    committed and so speaks of an earlier state.
+    """
+    file = root / path
+    if not file.resolve().is_relative_to(root.resolve()):
+        raise FactError("lies outside the repository", place=path, remedy="write the report into the repository")
+    if is_committed(root, path):
+        raise FactError("is committed: it speaks of some earlier run", place=path, remedy="ignore and regenerate it")
+    try:
+        with file.open("rb") as stream:
+            return read(stream)
+    except OSError as error:
+        raise FactError("there is no such report", place=path, remedy="run the tests that write it") from error
+    except FactError as error:
+        line = f":{error.place.removeprefix('line ')}" if error.place.startswith("line ") else ""
+        raise FactError(error.message, place=f"{path}{line}", remedy=error.remedy) from error
