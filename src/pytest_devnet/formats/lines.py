@@ -82,6 +82,11 @@ class FileCoverage:
         """The lines never hit, in order; nothing where the statements have no line numbers."""
         return tuple(_bits(self.seen & ~self.hit)) if self.numbered else ()
 
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The excluded lines, in order."""
+        return tuple(_bits(self.excluded))
+
     def union(self, other: FileCoverage) -> FileCoverage:
         """This file as two reports saw it together: hit in either is hit.
 

@@ -1,0 +1,64 @@
+"""Which files are source code, which are tests, and how much of a file could run at all; told from name and text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+_SOURCE = re.compile(
+    r".+(?<!\.d)\.(?:[cm]?[jt]sx?|c|cc|cpp|cxx|m|mm|clj|cs|dart|ex|go|groovy|java|jl|kt|lua|php|pl|py|rb|rs|scala"
+    r"|svelte|swift|vue)",
+)
+_TEST_FOLDERS = frozenset(("__mocks__", "__tests__", "e2e", "spec", "specs", "test", "tests"))
+_TEST_NAMES = (
+    *("test_*.py", "*_test.py", "conftest.py", "*_test.go", "*.test.*", "*.spec.*", "*_spec.rb", "*_test.rb"),
+    *("*Test.java", "*Tests.java", "*IT.java", "*Test.kt", "*Tests.cs", "*Test.php", "*Spec.scala", "*Tests.swift"),
+)
+_COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->", re.DOTALL)
+_NO_CODE = re.compile(r"\s*(?:$|//|#|--|<\?php\s*$|\?>|['\"]use strict['\"];?\s*$)")
+
+
+def is_test(path: str) -> bool:
+    """A test, or what only tests use."""
+    whole = PurePosixPath(path)
+    return bool(_TEST_FOLDERS & set(whole.parts[:-1])) or any(fnmatchcase(whole.name, shape) for shape in _TEST_NAMES)
+
+
+def is_source(path: str) -> bool:
+    """Source code that tests should reach; TypeScript's declarations hold nothing to run."""
+    return _SOURCE.fullmatch(path) is not None and not is_test(path)
+
+
+def statements_in(path: str, text: str) -> int:
+    """How much in a file could run: Python's statements, elsewhere the lines that are neither blank nor comment."""
+    if path.endswith(".py"):
+        try:
+            return sum(_runs(node) for node in ast.walk(ast.parse(text)))
+        except (SyntaxError, ValueError):
+            pass
+    return sum(_NO_CODE.match(line) is None for line in _COMMENT.sub("", text).splitlines())
+
+
+def _runs(node: ast.AST) -> bool:
+    return isinstance(node, ast.stmt) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def typing_only(text: str) -> frozenset[int]:
+    """The lines of Python code that stand there for a type checker and never run: ``if TYPE_CHECKING:``, stubs."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return frozenset()
+    spans = [span for node in ast.walk(tree) for span in _typing_spans(node)]
+    return frozenset(line for first, last in spans for line in range(first, last + 1))
+
+
+def _typing_spans(node: ast.AST) -> list[tuple[int, int]]:
+    if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+        return [(node.lineno, node.body[-1].end_lineno or node.lineno)]
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not any(map(_runs, node.body)):
+        first = min(part.lineno for part in (node, *node.decorator_list))
+        return [(first, node.body[-1].end_lineno or first)]
+    return []
