@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
+LONGEST_LIST = 60
+
 _ASIDE = "\1"
 _LABEL = re.compile(r"[^:,;()\[\]]{1,60}:(?=\s)")
 _SEPARATOR = re.compile(
     r"\s*[;,]\s*(?:(?i:and)\s+)?|\s+(?i:and)\s+|\s+\+\s+"
-    r"|(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)(?<!approx\.)\s+(?=[A-Z\0])"
+    r"|(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)(?<!approx\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-Z\0])"
 )
 _EXAMPLE = re.compile(
     r"\s*(?:(?:such as|for example|for instance|like|if|when|where|unless|optional|or similar|or equivalent"
@@ -51,7 +53,7 @@ def pieces(text: str) -> list[tuple[int, str]]:
     mask = _closed(masked(text))
     separator = r"\s*;\s*(?:and\s+)?" if ";" in mask else r"\s*,\s*(?:and\s+)?"
     spans = _between(mask, re.compile(separator, re.IGNORECASE))
-    if _CONDITION.match(mask) or _ALTERNATIVE.search(mask[slice(*spans[-1])]):
+    if len(spans) > LONGEST_LIST or _CONDITION.match(mask) or _ALTERNATIVE.search(mask[slice(*spans[-1])]):
         spans = [(0, len(text))]
     return [(start, text[start:end].strip()) for start, end in spans if text[start:end].strip(" .,;")]
 
@@ -146,7 +148,10 @@ def _alternatives(mask: str, run: list[Span]) -> list[Span]:
     if len(run) == 1 or not _ALTERNATIVE.search(last):
         return run
     earlier = run[:-2] if last.lstrip().lower().startswith("or ") else run[:-1]
-    first = max((at + 1 for at, span in enumerate(earlier) if _COMPLETE.search(mask[slice(*span)])), default=0)
+    first = max(
+        (at + 1 for at, span in enumerate(earlier) if _COMPLETE.search(mask[max(span[0], span[1] - 40) : span[1]])),
+        default=0,
+    )
     return [*run[:first], (run[first][0], run[-1][1])]
 
 

@@ -9,8 +9,9 @@ from pytest_devnet.model import Kind, Values
 from pytest_devnet.plan.blocks import Fence, Html, Listing, Paragraph, Quote, Table
 from pytest_devnet.plan.commits import SHELL, CommitPoint, commit_points, commits_named, script_of
 from pytest_devnet.plan.entries import Entry, Fact, Found, Note
-from pytest_devnet.plan.items import entries_of_list, entries_of_sentence, entry_of, segments
+from pytest_devnet.plan.items import entries_of_list, entries_of_sentence, entry_of, is_stub, segments
 from pytest_devnet.plan.labels import label_of
+from pytest_devnet.plan.outline import LABEL, Section
 from pytest_devnet.plan.overview import fact_of, read_overview
 from pytest_devnet.plan.requirements import is_normative, read_requirement, read_scenario, read_sentences
 from pytest_devnet.plan.sections import Role, reading_of
@@ -21,18 +22,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_devnet.plan.blocks import Block
-    from pytest_devnet.plan.outline import Section
 
 RENAME = "name it after what it holds, such as Acceptance, Deliverables or Notes"
 
 _LISTED = frozenset({*Kind} - {Kind.VALIDATION})
 _PROVEN = frozenset({Kind.ACCEPTANCE, Kind.VALIDATION})
-_HIDDEN_ITEM = re.compile(r"^\s*(?:[-*+]\s|\d+[.)]\s|<li\b)", re.MULTILINE | re.IGNORECASE)
+_HIDDEN_ITEM = re.compile(r"^[ \t]*(?:[-*+]\s|\d+[.)]\s|<li\b)", re.MULTILINE | re.IGNORECASE)
 _IGNORED = frozenset({"cd", "pushd", "popd", "set", "export", "echo"})
 
 
 def read_section(section: Section, below: Sequence[Section]) -> Iterator[Found]:
     """What a section yields; ``below`` are the sections inside it."""
+    for found in _read(section, below):
+        yield _stub(found) if isinstance(found, Entry) and is_stub(found.text) else found
+    yield from _hidden(section)
+
+
+def _stub(entry: Entry) -> Note:
+    return Note(entry.line, f"a template line that nobody filled in: {entry.text}", "write it out, or delete it")
+
+
+def _read(section: Section, below: Sequence[Section]) -> Iterator[Found]:
     match section.meaning:
         case Role.ASIDE:
             return
@@ -52,7 +62,6 @@ def read_section(section: Section, below: Sequence[Section]) -> Iterator[Found]:
             yield from _criteria(section, kind, below)
         case _:
             yield from _loose(section)
-    yield from _hidden(section)
 
 
 def _criteria(section: Section, kind: Kind, below: Sequence[Section]) -> Iterator[Found]:
@@ -125,6 +134,8 @@ def _point(point: CommitPoint) -> Entry:
 
 def _loose(section: Section) -> Iterator[Found]:
     """Below a title that does not say what follows, some shapes speak for themselves; the rest is reported."""
+    if section.meaning is Role.UNKNOWN and section.level >= LABEL and not section.blocks:
+        yield Note(section.line, f"no rule reads “{section.name}”", RENAME)
     unread: list[Block] = []
     for block in section.blocks:
         found = list(_telling(section, block))

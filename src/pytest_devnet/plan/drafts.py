@@ -16,22 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Draft:
-    """A phase or a step while it is being filled; ``titled`` says that a heading, not a list item, opened it."""
+    """A phase or a step while it is being filled; ``titled`` says that a heading, not a list item, opened it.
+
+    ``empty`` says that neither it nor a step of it has a criterion.
+    """
 
     owner: Owner
     titled: bool = False
     entries: list[tuple[Entry, str]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Draft] = field(default_factory=list)
-
-    @property
-    def empty(self) -> bool:
-        return not self.entries and all(step.empty for step in self.steps)
+    empty: bool = True
 
     def absorb(self, other: Draft) -> None:
         title = self.owner.title or other.owner.title
         self.owner = replace(self.owner, title=title, ticked=self.owner.ticked or other.owner.ticked)
         self.titled = self.titled or other.titled
+        self.empty = self.empty and other.empty
         self.entries += other.entries
         self.facts += other.facts
         self.steps += other.steps
@@ -53,6 +54,7 @@ class _Desk:
     def __init__(self) -> None:
         self.phases: dict[Owner, Draft] = {}
         self.steps: dict[tuple[Owner, Owner], Draft] = {}
+        self.known: dict[tuple[Owner | None, str], Owner] = {}
         self.notes: list[Note] = []
 
     def take(self, section: Section, below: list[Section]) -> None:
@@ -64,24 +66,24 @@ class _Desk:
             elif isinstance(found, Fact):
                 home.facts.append(found)
             else:
-                target = self.row(section, found) if found.owner else home
-                target.entries.append((found, section.title))
+                phase, step = self.row(section, found) if found.owner else (section.phase, section.step)
+                self.home(phase, step).entries.append((found, section.title))
+                self.phases[phase].empty = self.home(phase, step).empty = False
 
     def home(self, phase: Owner, step: Owner | None) -> Draft:
         draft = self.phases.setdefault(phase, Draft(phase))
+        self.known.setdefault((None, phase.id), phase)
         if step is None:
             return draft
         if (phase, step) not in self.steps:
             self.steps[phase, step] = Draft(step)
+            self.known.setdefault((phase, step.id), step)
             draft.steps.append(self.steps[phase, step])
         return self.steps[phase, step]
 
-    def row(self, section: Section, entry: Entry) -> Draft:
+    def row(self, section: Section, entry: Entry) -> tuple[Owner, Owner | None]:
         """The phase or step that a table row names, which may have a title elsewhere."""
         if phase := phase_of(entry.owner, entry.line):
-            known = next((one for one in self.phases if one.id == phase.id), phase)
-            return self.home(known, None)
+            return self.known.get((None, phase.id), phase), None
         step = step_of(entry.owner, section.phase.id, entry.line)
-        draft = self.phases[section.phase]
-        same = next((one.owner for one in draft.steps if step and one.owner.id == step.id), step)
-        return self.home(section.phase, same)
+        return section.phase, self.known.get((section.phase, step.id), step) if step else None

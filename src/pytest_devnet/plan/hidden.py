@@ -14,6 +14,7 @@ from pytest_devnet.plan.markdown import events
 _TAGS = "plan-conditional|user-action-required|verification-block|agent-instructions|system-reminder"
 _OPENING = re.compile(rf"<!--(?P<include>\s*@include(?:-from)?\b)?|<(?P<tag>{_TAGS})\b".encode(), re.IGNORECASE)
 _END_INCLUDE = re.compile(rb"<!--\s*@end-include\s*-->", re.IGNORECASE)
+_END_COMMENT = re.compile(rb"-->")
 _FRONT = re.compile(
     r"---[ \t]*\n[\w-]+[ \t]*:.*\n(?:(?:[\w-]+[ \t]*:|[ \t]+\S|#(?!#)|- ).*\n|[ \t]*\n)*?"
     r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
@@ -25,7 +26,7 @@ def visible(text: str) -> tuple[str, list[Note]]:
     """The text without what is hidden, line for line, and notes on blocks that are never closed."""
     notes: list[Note] = []
     if front := _FRONT.match(text):
-        text = _blank(front.group()) + text[front.end() :]
+        text = "\n" * front.group().count("\n") + text[front.end() :]
     for _ in range(_PASSES):
         kept, more = _pass(text)
         notes += more
@@ -39,29 +40,30 @@ def _pass(text: str) -> tuple[str, list[Note]]:
     if "<" not in text:
         return text, []
     data = text.encode()
-    notes: list[Note] = []
+    unclosed: dict[re.Pattern[bytes], Note] = {}
     parts: list[bytes] = []
     done = 0
     for start, end in [(start, end) for name, _, start, end in events(text) if name in ("Html", "InlineHtml")]:
         for opening in _OPENING.finditer(data, max(start, done), end):
             if opening.start() < done:
                 continue
-            closing = _closing(opening).search(data, opening.end())
-            if closing is None:
-                notes.append(
-                    Note(data.count(b"\n", 0, opening.start()) + 1, f"{opening.group().decode()} is never closed")
-                )
-            stop = closing.end() if closing else opening.end()
-            parts += [data[done : opening.start()], _blank(data[opening.start() : stop].decode()).encode()]
+            stop = _stop(data, opening, unclosed)
+            parts += [data[done : opening.start()], b"\n" * data.count(b"\n", opening.start(), stop)]
             done = stop
-    return b"".join([*parts, data[done:]]).decode(), notes
+    return b"".join([*parts, data[done:]]).decode(), list(unclosed.values())
+
+
+def _stop(data: bytes, opening: re.Match[bytes], unclosed: dict[re.Pattern[bytes], Note]) -> int:
+    """Where a hidden block ends; one that is never closed hides no more than its own opening."""
+    end = _closing(opening)
+    closing = None if end in unclosed else end.search(data, opening.end())
+    if closing is None:
+        line = data.count(b"\n", 0, opening.start()) + 1
+        unclosed.setdefault(end, Note(line, f"{opening.group().decode()} is never closed", "close it"))
+    return closing.end() if closing else opening.end()
 
 
 def _closing(opening: re.Match[bytes]) -> re.Pattern[bytes]:
     if opening["tag"]:
         return re.compile(rb"</" + re.escape(opening["tag"]) + rb"\s*>", re.IGNORECASE)
-    return _END_INCLUDE if opening["include"] else re.compile(rb"-->")
-
-
-def _blank(hidden: str) -> str:
-    return "\n" * hidden.count("\n")
+    return _END_INCLUDE if opening["include"] else _END_COMMENT

@@ -10,7 +10,7 @@ from pytest_devnet.plan.blocks import Item, Line, Listing, Paragraph
 from pytest_devnet.plan.clauses import pieces
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.labels import CHECK_MARK, label_of
-from pytest_devnet.plan.wording import fold
+from pytest_devnet.plan.wording import code_spans, fold, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _BOX = re.compile(r"(?:[⬜☐🔲❌✗•‣◦]️?\s+|\[[A-Z~!?-]\]\s+|\([RPMO]\)\s+)")
 _TASK = re.compile(r"(?P<id>T\d{3,})\s+(?:\[[^\[\]]*\]\s+)*")
 _NUMBER = re.compile(r"(?P<id>\d{1,4}(?:\.\d{1,4})+)\.?\s+(?=\S)")
+_STUB = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|tbd|todo|…|\.\.\.|_{3,}", re.IGNORECASE)
+_BLANK = re.compile(r"<[a-z]\w*(?:[ _]\w+)+>", re.IGNORECASE)
 _NAMED = re.compile(r"(?:\*\*)?(?P<id>[A-Z]{1,6}(?:-\d+)+)(?:\*\*)?\s*(?:\*\*)?\s*[:—–]")
 
 
@@ -71,6 +73,13 @@ def is_marked(line: str) -> bool:
     label = label_of(line)
     marked = CHECK_MARK.match(line) or _BOX.match(line) or _NUMBER.match(line) or _TASK.match(line)
     return bool(marked) or (label is not None and label.bold)
+
+
+def is_stub(text: str) -> bool:
+    """Whether a text still holds a template's placeholder, or is nothing but one."""
+    return _STUB.fullmatch(normalise(text)) is not None or any(
+        _BLANK.fullmatch(span) for _, _, span in code_spans(text)
+    )
 
 
 def segments(paragraph: Paragraph) -> list[tuple[str, int]]:

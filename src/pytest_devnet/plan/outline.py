@@ -200,7 +200,7 @@ class _Outline:
         """The step already open where its sub-step, or the step itself, is named again."""
         if step is None or (around is not None and around.id == step.id):
             return around
-        if not is_substep(title):
+        if not is_substep(title, phase.id):
             self.steps[phase, step.id] = step
         return self.steps.setdefault((phase, step.id), step)
 

@@ -7,6 +7,8 @@ import re
 
 from pytest_devnet.plan.wording import code_spans, cover
 
+LONGEST_PATH = 300
+
 _EXTENSIONS = (
     "adoc bash c cc cfg cjs conf cpp cs css csv cts cypher env example ex exs gif go gradle graphql groovy h hcl hpp"
     " htm html ini ipynb java jpeg jpg js json json5 jsonc jsonl jsx kt kts lock lua md mdc mdx mjs mts"
@@ -27,7 +29,7 @@ _LIST_GAP = re.compile(r"\s*(?:[,;&+]|and\b|,\s*and\b)\s*", re.IGNORECASE)
 
 def is_path(text: str) -> bool:
     """Whether a code span can be a path in the repository: not a command, a URL, a package or a slash command."""
-    if _UNLIKELY.search(text) or _FOREIGN.match(text):
+    if len(text) > LONGEST_PATH or _UNLIKELY.search(text) or _FOREIGN.match(text):
         return False
     return "/" in text or text in _WELL_KNOWN or bool(_FILE.fullmatch(text) or _DOTFILE.fullmatch(text))
 

@@ -46,13 +46,13 @@ def phase_of(title: str, line: int) -> Owner | None:
 def step_of(title: str, phase: str, line: int, *, ticked: bool = False) -> Owner | None:
     """The step a title opens; a sub-step (``A1.2``) opens the step it belongs to.
 
-    ``E1`` is an id of its own; a number is joined to the phase: ``Step 1`` of phase E is ``E1``, of phase 4 ``4.1``,
-    and ``Session 1`` of phase E is ``E.session-1``.
+    ``E1`` is an id of its own; a number is joined to the phase: ``Step 1`` of phase E is ``E1``; ``Step 1``, or
+    ``Step 4.1``, of phase 4 is ``4.1``; and ``Session 1`` of phase E is ``E.session-1``.
     """
     found = _STEP.match(cleaned(title)) if len(title) <= LONGEST_TITLE else None
     if not found or (found["word"] is None and not _BARE.fullmatch(found["id"])):
         return None
-    own, _, _ = found["id"].partition(".")
+    own = _numbers(found["id"], phase)[0]
     word = (found["word"] or "step").lower()
     if own[0].isalpha():
         name = _upper(own)
@@ -63,9 +63,15 @@ def step_of(title: str, phase: str, line: int, *, ticked: bool = False) -> Owner
     return Owner(name, found["title"], line, ticked)
 
 
-def is_substep(title: str) -> bool:
+def is_substep(title: str, phase: str) -> bool:
     found = _STEP.match(cleaned(title))
-    return found is not None and "." in found["id"]
+    return found is not None and len(_numbers(found["id"], phase)) > 1
+
+
+def _numbers(name: str, phase: str) -> list[str]:
+    """The parts of a dotted id, without the phase's own number where it comes first."""
+    first, *others = name.split(".")
+    return others if others and first == phase else [first, *others]
 
 
 def slug(text: str) -> str:

@@ -14,6 +14,8 @@ from pytest_devnet.plan.wording import FILLER, code_spans, fold, plain, without_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NEAR = 120
+
 _NUMBER = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,15}}(?:\.\d{{1,15}})?)(?![\d,]\d)"
 _UNIT = (
     r"%|ms|µs|us|ns|s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|days?|weeks?"
@@ -28,6 +30,7 @@ _BOUND = re.compile(
     rf"|(?<![\w.,]){_NUMBER.format('share')}\s?%\+?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"^[^:]{1,60}:\s")
 _AFTER = re.compile(r"^\s*(?:for|of|on|in|across)\s+(?:the\s+|an?\s+)?", re.IGNORECASE)
 _STOP = re.compile(r"\b(?:where|when|if|while|before|after|until|unless|as required|enforced|per)\b.*|[()—–].*", re.I)
@@ -60,7 +63,8 @@ def values_of(text: str) -> Values:
 
 def bounds_of(text: str) -> tuple[Bound, ...]:
     """Numbers with a sign, a word such as *at least*, or a percent sign: ``≥98%``, ``95%+``, ``p95 < 200 ms``."""
-    return tuple(bound for clause in clauses_of(text) for bound in _bounds(clause.text))
+    clauses = clauses_of(text) if _DIGIT.search(text) else ()
+    return tuple(bound for clause in clauses for bound in _bounds(clause.text))
 
 
 def commands_of(text: str) -> tuple[str, ...]:
@@ -94,12 +98,12 @@ def _bounds(clause: str) -> Iterator[Bound]:
 
 def _scope(clause: str, bare: str, found: re.Match[str]) -> str:
     """The words after the number, else those before it; a percentile (``p95``) always belongs to it."""
-    before = _LABEL.sub("", bare[: found.start()]).strip()
-    after = _STOP.sub("", _AFTER.sub("", bare[found.end() :], count=1)).strip(" ,.;:")
+    label = _LABEL.match(clause)
+    before = bare[max(label.end() if label else 0, found.start() - NEAR) : found.start()].strip()
+    after = _STOP.sub("", _AFTER.sub("", bare[found.end() : found.end() + NEAR], count=1)).strip(" ,.;:")
     if percentile := _PERCENTILE.search(before):
         return f"{percentile.group()} {after}".strip()
     if after and FILLER not in after:
         return plain(after)
-    label = _LABEL.match(clause)
     before = _TRAIL.sub("", _TRAIL.sub("", _LEAD.sub("", before))).strip()
     return before.replace(FILLER, "").strip() or (label.group().strip(" :") if label else "")

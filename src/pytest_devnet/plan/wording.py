@@ -10,14 +10,15 @@ if TYPE_CHECKING:
 
 FILLER = "\0"
 
+_RUN = re.compile("`+")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|~~)(?=\S)|(?<=[^\s\\])(\*{1,3}|_{1,3}|~~)(?!\w)")
-_GLOB = re.compile(r"[\w./-]*/\*+[\w./*-]*|\*+\.\w+|[\w-]+\.\*+")
+_GLOB = re.compile(r"(?<![\w./-])[\w./-]*/\*+[\w./*-]*|\*+\.\w+|(?<![\w-])[\w-]+\.\*+")
 _MARKER = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])\s+|\[[ xX]\]\s+|[✅☑✔☐⬜🔲❌]️?\s*)+")
 _PROTECTED = re.compile(
     r"""\[[^\[\]]*\]\([^()]*\)         # a link
       | <[^<>\s]+>                     # an address in angle brackets, a placeholder
       | \bhttps?://[^\s)>]+
-      | "[^"]*" | “[^”]*” | «[^»]*»
+      | "[^"]*" | “[^“”]*” | «[^«»]*»
       | (?<!\w)'[^\s'][^']*'(?!\w) | (?<!\w)‘[^‘’]*’(?!\w)
       | (?<=\d),(?=\d)
       | \bbetween\s+\S+\s+and\b | \band/or\b | \bboth\b[^,;()]{1,40}?\band\b""",
@@ -32,7 +33,7 @@ def fold(text: str) -> str:
 
 def code_spans(text: str) -> list[tuple[int, int, str]]:
     """Start, end and content of each code span, as CommonMark 6.1 pairs runs of backticks; linear in the text."""
-    runs = [(run.start(), run.end()) for run in re.finditer("`+", text)]
+    runs = [(run.start(), run.end()) for run in _RUN.finditer(text)] if "`" in text else []
     partner: dict[int, int] = {}
     latest: dict[int, int] = {}
     for at in range(len(runs) - 1, -1, -1):
