@@ -16,6 +16,7 @@ from pytest_devnet.gating.observe import place_of
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.model import Criterion, Finding, Plan, Strength, Verdict
 from pytest_devnet.toml_source import did_you_mean
+from pytest_devnet.toml_text import basic_string
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Binder:
     def _changed(self, criterion: Criterion, found: Match | None) -> Iterator[Shortfall]:
         if found is not None and found.how == "changed":
             message = f"the plan says {criterion.text!r}, the binding was made for {found.entry.text!r}"
-            remedy = f"look whether its gates still answer it, then: {BIND}"
+            remedy = "look whether its gates still answer it, then repeat the plan's text there"
             yield suspect(self.sidecar, message, found.entry.id, "criterion", remedy=remedy)
 
     def _note(self, criterion: Criterion, found: Match | None) -> str:
@@ -92,7 +93,7 @@ class Binder:
         if stated.claims is None:
             clauses = answered(criterion, gate.answers)
             message = f"{gate.id} answers no clause of {criterion.id} by itself"
-            remedy = f"say which it answers: claims = {texts!r}"
+            remedy = f"say which it answers: claims = [{', '.join(map(basic_string, texts))}]"
             return clauses, [] if clauses else [suspect(self.sidecar, message, *stated.keys, remedy=remedy)]
         found, wrong = set[int](), []
         for claim in stated.claims:
