@@ -10,6 +10,7 @@ from pytest_devnet.binding.arguments import arguments
 from pytest_devnet.binding.bound import BIND, BoundCriterion, BoundGate, Shortfall, suspect, unbound
 from pytest_devnet.binding.claims import answered, holding
 from pytest_devnet.binding.match import Match, Matching, match
+from pytest_devnet.binding.narrowed import narrowed
 from pytest_devnet.binding.sidecar import Entry, GateEntry, Sidecar
 from pytest_devnet.gating.definition import Gate
 from pytest_devnet.gating.observe import place_of
@@ -83,8 +84,8 @@ class Binder:
         if gate is None:
             near = did_you_mean(stated.gate, self.registry.gates)
             return None, [unbound(self.sidecar, f"there is no gate {stated.gate}", *stated.keys, remedy=near)]
-        given, wrong = arguments(criterion, gate, stated, self.sidecar)
         clauses, unmatched = self._clauses(criterion, gate, stated)
+        given, wrong = arguments(narrowed(criterion, clauses), gate, stated, self.sidecar)
         runs = not any(shortfall.verdict is Verdict.UNBOUND for shortfall in wrong)
         return (BoundGate(gate, stated.label, given, clauses) if runs else None), [*wrong, *unmatched]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pytest_devnet.binding.claims import answered
+from pytest_devnet.binding.narrowed import narrowed
 from pytest_devnet.gating.definition import Gate
 from pytest_devnet.gating.parameters import Parameter
 from pytest_devnet.gating.registry import Registry
@@ -24,7 +25,7 @@ def _lines(criterion: Criterion, registry: Registry) -> Iterator[str]:
     for gate in registry:
         clauses = answered(criterion, gate.answers)
         left -= clauses
-        needs = _needs(criterion, gate)
+        needs = _needs(narrowed(criterion, clauses), gate)
         if clauses and needs:
             values = ", ".join(f"{parameter.name} = {_placeholder(parameter)}" for parameter in needs)
             names = ", ".join(parameter.name for parameter in needs)

@@ -53,7 +53,9 @@ def _what_blocks(document: Json, page: Page) -> Iterator[Line]:
             word: Segment = (padded(look.word, LONGEST_WORD), look.style)
             yield from page.flow(word, (f"  {', '.join(names)}", PLAIN), indent=2, hang=LONGEST_WORD + 2)
             if verdict == Verdict.UNBOUND:
-                yield from page.remedy(f"bind what no gate answers: {unbroken('pytest --devnet-bind')}", LONGEST_WORD + 4)
+                yield from page.remedy(
+                    f"bind what no gate answers: {unbroken('pytest --devnet-bind')}", LONGEST_WORD + 4
+                )
 
 
 def _waivers(waivers: list[Json], page: Page) -> Iterator[Line]:

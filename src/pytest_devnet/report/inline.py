@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet.report.detail import said
 from pytest_devnet.report.document import outcome_document
-from pytest_devnet.report.looks import glyphs_for
+from pytest_devnet.report.looks import VERDICTS, glyphs_for
 from pytest_devnet.report.page import Page
 from pytest_devnet.report.sanitise import sanitise
 from pytest_devnet.report.strings import mapped
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 
 def explained(outcome: Outcome, *, width: int = 100) -> str:
-    """The verdict, then what led to it, line by line, without colour and safe for any terminal."""
+    """What led to the verdict: its gist on the first line, then line by line, without colour, safe for any terminal."""
     gate = mapped(outcome_document(outcome, environ=os.environ), lambda text: sanitise(text, "utf-8"))
     lines = said(gate, Page(width, 0, glyphs_for("utf-8")))
-    return "\n".join(
-        (outcome.verdict.upper().replace("-", " "), *("".join(text for text, _ in line) for line in lines))
-    )
+    return "\n".join((_gist(outcome), *("".join(text for text, _ in line) for line in lines)))
+
+
+def _gist(outcome: Outcome) -> str:
+    blocking = [str(finding) for finding in outcome.findings if finding.severity == "blocking"]
+    first = next(iter([*filter(None, [outcome.error]), *blocking, *map(str, outcome.gaps)]), "")
+    word = VERDICTS[outcome.verdict].word
+    return sanitise(f"{word}: {first}" if first else word, "utf-8")

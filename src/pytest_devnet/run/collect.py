@@ -36,7 +36,8 @@ class GateItem(pytest.Item):
         criterion = planned.criterion
         marks = {"step": criterion.step, "kind": criterion.kind.value, "criterion": criterion.id} if criterion else {}
         self.add_marker(pytest.mark.gate(name=planned.gate, **marks))
-        self.add_marker(pytest.mark.no_cover)
+        if not self.config.getoption("no_cov", default=False):
+            self.add_marker(pytest.mark.no_cover)
 
     def runtest(self) -> None:
         outcome = self.hooks.judge(self)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from pytest_devnet.run.judge import Judge
 from pytest_devnet.run.ledger import Collected, Ledger
 from pytest_devnet.run.observer import test_end
 from pytest_devnet.run.planned import BINDINGS, SETTINGS, PlannedPlan, planned
+from pytest_devnet.run.section import Section
 from pytest_devnet.run.settle import Settlement, settle
 from pytest_devnet.run.view import SessionView
 from pytest_devnet.run.workers import Workers
@@ -56,6 +56,8 @@ class Hooks:
         self.final = False
         self.reported_failed: set[str] = set()
         self.settlement: Settlement | None = None
+        self.section = Section()
+        config.pluginmanager.register(self.section, "devnet-section")
 
     # collection
 
@@ -158,9 +160,9 @@ class Hooks:
     def _run_waiting(self, session: pytest.Session) -> None:
         self.take_notes()
         waiting = self._waiting(session)
-        self.project.world.session = SessionView(self.config, self.ledger, "; ".join(self._narrowed()))
+        self.project.world.session = SessionView(self.config, self.ledger, self.narrowing)
         self.final = True
-        for item, following in pairwise([*waiting, None]):
+        for item, following in zip(waiting, [*waiting, None][1:], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)
@@ -200,10 +202,12 @@ class Hooks:
         by_node_id = any(rest and (base / file).resolve() == plan for file, _, rest in parted)
         return by_node_id or bool(self.config.getoption("lf", default=False))
 
-    def _narrowed(self) -> list[str]:
+    @property
+    def narrowing(self) -> str:
+        """Why not all tests of the repository ran; empty when they did."""
         deselected = max((one.tests_deselected for one in self.ledger.collected), default=0)
-        told = [f"{deselected} tests were deselected"] if deselected else []
-        return [*self.narrowed, *told, *self.workers.lost]
+        told = [f"tests deselected: {deselected}"] if deselected else []
+        return "; ".join((*self.narrowed, *told, *self.workers.lost))
 
     # xdist
 
@@ -245,6 +249,8 @@ class Hooks:
         category = "failed" if report.failed else "xfailed" if hasattr(report, "wasxfail") else "skipped"
         return category, letter, (word, {colour: True})
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        self.section.give_back(terminalreporter)
         if self.settlement is not None:
             self.settlement.show(terminalreporter, self.project.world.today)

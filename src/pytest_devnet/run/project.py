@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -114,7 +115,7 @@ def _registry(config: pytest.Config, local: Path) -> tuple[Registry, list[Devnet
     refused: list[DevnetError] = []
     for pack in config.hook.pytest_devnet_gates.get_hookimpls():
         try:
-            registry.add_pack(pack.function())
+            registry.add_pack(cast(Iterable[ModuleType], pack.function()))
         except DevnetError as error:
             refused.append(error)
         except Exception as error:

@@ -39,6 +39,7 @@ class Circumstances:
     rehearsed: bool
     tests_failed: int
     unjudged: tuple[str, ...] = ()
+    narrowed: str = ""
 
     @property
     def notes(self) -> list[str]:
@@ -51,12 +52,14 @@ class Circumstances:
             notes.append(f"the work tree differs from the commit: {listed}")
         if self.rehearsed:
             notes.append("the day was given by --devnet-today: this is a rehearsal")
+        if self.narrowed:
+            notes.append(f"not all tests ran: {self.narrowed}")
         if self.unjudged:
             notes.append(f"other plans were not judged: {', '.join(self.unjudged)}")
         return notes
 
 
-def circumstances(project: Project, tests_failed: int) -> Circumstances:
+def circumstances(project: Project, tests_failed: int, narrowed: str) -> Circumstances:
     """Ask git what was judged."""
     unjudged = tuple(plan.path for plan in project.unjudged)
     try:
@@ -65,7 +68,7 @@ def circumstances(project: Project, tests_failed: int) -> Circumstances:
         commit, dirty = git.head, git.dirty
     except FactError:
         commit, dirty = None, ()
-    return Circumstances(commit, dirty, project.world.rehearsed, tests_failed, unjudged)
+    return Circumstances(commit, dirty, project.world.rehearsed, tests_failed, unjudged, narrowed)
 
 
 def run_verdict(outcomes: Iterable[Outcome], around: Circumstances) -> RunVerdict:

@@ -75,7 +75,7 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
         hooks.project,
         tuple(file.planned for file in hooks.files.values()),
         outcome_of,
-        circumstances(hooks.project, tests_failed),
+        circumstances(hooks.project, tests_failed, hooks.narrowing),
         started=hooks.started,
         ended=time.time(),
         notes=[*_changed_reports(hooks, outcomes.values()), *_failed_tests(tests_failed)],

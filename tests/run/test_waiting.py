@@ -1,0 +1,140 @@
+"""Gates that need the finished test run wait for it, and say NO EVIDENCE when it was not whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harbour import HARBOUR, Harbour
+
+PLAN = """\
+# Phase A: Keel
+
+## Overview
+
+- Coverage Target: Keep ≥90% overall
+
+## Phase Acceptance
+
+- Ropes tested
+"""
+SIDECAR = """\
+[A.T1]
+criterion = "Coverage Target: Keep ≥90% overall"
+"coverage.floor" = {}
+
+[A.A1]
+criterion = "Ropes tested"
+"tests.passed" = { select = ["test_ship.py"], claims = "Ropes tested" }
+"""
+SHIP = """\
+def knots(rope):
+    if rope == "bow":
+        return 2
+    return 1
+"""
+TESTS = """\
+from ship import knots
+
+
+def test_bow():
+    assert knots("bow") == 2
+
+
+def test_stern():
+    assert knots("stern") == 1
+"""
+WORLD = {
+    "devnet.toml": HARBOUR["devnet.toml"],
+    "docs/plan/keel.md": PLAN,
+    "docs/plan/keel.toml": SIDECAR,
+    "ship.py": SHIP,
+    "test_ship.py": TESTS,
+    ".gitignore": HARBOUR[".gitignore"],
+    "pytest.ini": "[pytest]\npythonpath = .\n",
+}
+COV = ("--cov=ship", "--cov-branch", "--cov-report=")
+FLOOR, PASSED = "A::A.T1::coverage.floor", "A::A.A1::tests.passed"
+
+
+@pytest.mark.parametrize("workers", [[], ["-n2"]])
+class TestWaiting:
+    def test_for_coverage_and_for_tests(self, harbour: Harbour, workers: list[str]) -> None:
+        harbour.lay_out(WORLD)
+        run = harbour.run(*COV, *workers, subprocess=True)
+        assert (run.verdicts[FLOOR], run.verdicts[PASSED]) == ("passed", "passed")
+        assert (run.status, run.document["verdict"]) == (0, "accepted")
+        (measured,) = run.item(FLOOR)["measurements"][:1]
+        assert (measured["value"], measured["at_least"], measured["ok"]) == (100, 90, True)
+        run.result.assert_outcomes(passed=5)
+
+    def test_a_test_that_fails_fails_the_gate_that_rests_on_it(self, harbour: Harbour, workers: list[str]) -> None:
+        harbour.lay_out(WORLD, **{"test_ship.py": TESTS.replace("== 1", "== 3")})
+        run = harbour.run(*COV, *workers, subprocess=True)
+        assert (run.status, run.verdicts[FLOOR], run.verdicts[PASSED]) == (1, "passed", "failed")
+
+    def test_coverage_below_the_floor_fails(self, harbour: Harbour, workers: list[str]) -> None:
+        harbour.lay_out(WORLD, **{"test_ship.py": TESTS.partition("\n\n\ndef test_stern")[0] + "\n"})
+        run = harbour.run(*COV, *workers, subprocess=True)
+        assert (run.status, run.verdicts[FLOOR]) == (1, "failed")
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            (),
+            ("--no-cov", *COV),
+            (*COV, "--cov-append"),
+            (*COV, "-k", "bow or gate or floor or A"),
+            (*COV, "--deselect", "test_ship.py::test_bow"),
+            (*COV, "test_ship.py::test_bow"),
+            (*COV, "docs/plan/keel.md"),
+            ("--cov=nowhere", "--cov-report="),
+        ],
+    )
+    def test_a_run_that_was_not_whole_or_not_measured_is_no_evidence(
+        self, harbour: Harbour, workers: list[str], options: tuple[str, ...]
+    ) -> None:
+        harbour.lay_out(WORLD)
+        run = harbour.run("-p", "no:warnings", *options, *workers, subprocess=True)
+        assert run.verdicts[FLOOR] == "no-evidence"
+        assert run.status == 1
+        assert run.item(FLOOR)["gaps"][0]["reason"]
+
+
+def test_a_lost_worker_takes_the_coverage_with_it(harbour: Harbour) -> None:
+    crash = "\n\ndef test_sinks():\n    import os\n\n    os._exit(3)\n"
+    harbour.lay_out(WORLD, **{"test_ship.py": TESTS + crash})
+    run = harbour.run(*COV, "-n2", "--max-worker-restart=0", subprocess=True)
+    assert run.status != 0
+    assert run.verdicts[FLOOR] in ("no-evidence", "not-run")
+    assert run.document["verdict"] == "blocked"
+
+
+def test_gates_that_wait_are_not_run_when_the_first_failure_stops_the_run(harbour: Harbour) -> None:
+    harbour.lay_out(WORLD, **{"test_ship.py": TESTS.replace("== 1", "== 3")})
+    run = harbour.run(*COV, "-x", subprocess=True)
+    assert (run.verdicts[FLOOR], run.verdicts[PASSED]) == ("not-run", "not-run")
+
+
+def test_a_gate_does_not_raise_the_coverage_it_judges(harbour: Harbour) -> None:
+    calls = """
+from pytest_devnet import *
+
+@gate("ship.sails", answers=("sails",), examples=(Passes({"a": "x"}), Fails({"b": ""}, findings=("a: is missing",))))
+def sails(repo):
+    \"\"\"A gate that runs the code under test must not count as a test of it.\"\"\"
+    import ship
+    ship.knots("stern")
+    yield Evidence(Place("a"), "sails") if repo.has("a") else Finding(Place("a"), "is missing")
+"""
+    harbour.lay_out(
+        WORLD,
+        **{
+            "gates/ship.py": calls,
+            "a": "x",
+            "docs/plan/keel.md": PLAN + "- Ship sails\n",
+            "docs/plan/keel.toml": SIDECAR + '\n[A.A2]\ncriterion = "Ship sails"\n"ship.sails" = {}\n',
+            "test_ship.py": TESTS.partition("\n\n\ndef test_stern")[0] + "\n",
+        },
+    )
+    run = harbour.run(*COV, subprocess=True)
+    assert (run.verdicts["A::A.A2::ship.sails"], run.verdicts[FLOOR]) == ("passed", "failed")
