@@ -34,12 +34,16 @@ _IGNORED = frozenset({"cd", "pushd", "popd", "set", "export", "echo"})
 def read_section(section: Section, below: Sequence[Section]) -> Iterator[Found]:
     """What a section yields; ``below`` are the sections inside it."""
     for found in _read(section, below):
-        yield _stub(found) if isinstance(found, Entry) and is_stub(found.text) else found
+        yield _checked(found) if isinstance(found, Entry) else found
     yield from _hidden(section)
 
 
-def _stub(entry: Entry) -> Note:
-    return Note(entry.line, f"a template line that nobody filled in: {entry.text}", "write it out, or delete it")
+def _checked(entry: Entry) -> Entry | Note:
+    if is_stub(entry.text):
+        return Note(entry.line, f"a template line that nobody filled in: {entry.text}", "write it out, or delete it")
+    if not re.search(r"\w", entry.text):
+        return Note(entry.line, f"a line without words: {entry.text}", "say what must hold, or delete it")
+    return entry
 
 
 def _read(section: Section, below: Sequence[Section]) -> Iterator[Found]:

@@ -35,7 +35,7 @@ _LABEL = re.compile(r"^[^:]{1,60}:\s")
 _AFTER = re.compile(r"^\s*(?:for|of|on|in|across)\s+(?:the\s+|an?\s+)?", re.IGNORECASE)
 _STOP = re.compile(r"\b(?:where|when|if|while|before|after|until|unless|as required|enforced|per)\b.*|[()—–].*", re.I)
 _LEAD = re.compile(
-    r"^(?:(?:maintain|keep|configure|ensure|enforce|hold|reach|raise|set|achieve|sustain|the|an?|all)\s+)+",
+    r"^(?:(?:maintain|keep|configure|ensure|enforce|hold|reach|raise|set|achieve|sustain|the|an?|all)(?:\s+|$))+",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(

@@ -83,4 +83,6 @@ def plain(text: str) -> str:
 
 def normalise(text: str) -> str:
     """What counts as the same text: white space, emphasis, backticks, list marker and box are no difference."""
-    return _MARKER.sub("", plain(text).replace("`", ""), count=1).strip() if text else ""
+    bare = plain(text).replace("`", "")
+    marker = _MARKER.match(bare)
+    return bare[marker.end() if marker else 0 :].strip()
