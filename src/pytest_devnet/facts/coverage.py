@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +18,7 @@ from pytest_devnet.formats.lines import FileCoverage, Lines, merge
 from pytest_devnet.model import Place
 
 if TYPE_CHECKING:
+    from pytest_devnet.facts.tests import TestOutcome
     from pytest_devnet.facts.world import Session, World
 
 _HEAD = 4096
@@ -124,10 +124,11 @@ def _exported(coverage: object) -> tuple[Mapping[str, FileCoverage], bool]:
     from pytest_devnet.formats.coveragepy import read  # noqa: PLC0415
 
     assert isinstance(coverage, Engine)  # noqa: S101
-    with tempfile.TemporaryDirectory(prefix="devnet-") as folder, contextlib.redirect_stdout(io.StringIO()):
+    with tempfile.TemporaryDirectory(prefix="devnet-") as folder:
         out = Path(folder) / "coverage.json"
         try:
-            coverage.json_report(outfile=str(out))
+            with warnings.catch_warnings(action="ignore"):
+                coverage.json_report(outfile=str(out))
         except CoverageException as error:
             raise FactError(f"pytest-cov has no data: {error}", remedy="let --cov name the packages") from error
         with out.open("rb") as stream:
@@ -138,8 +139,8 @@ def _exported(coverage: object) -> tuple[Mapping[str, FileCoverage], bool]:
 class _ExampleSession:
     coverage: Measured | None
     narrowed: str = ""
-    tests: Mapping[str, object] = ()  # type: ignore[assignment]
-    outcomes: Iterable[object] = ()
+    tests: Mapping[str, TestOutcome] = field(default_factory=dict)
+    outcomes: tuple[()] = ()
 
 
 def _real(world: World) -> Coverage:
@@ -150,11 +151,10 @@ def _real(world: World) -> Coverage:
 
 def _example(world: World, given: object) -> Coverage:
     repo = Repo(world.root)
-    measured = Measured(Place(_RUN), dict(_counted(given))) if isinstance(given, Mapping) else None
-    if measured is not None:
-        branches = any(coverage.branches for coverage in measured.files.values())
-        measured = Measured(measured.place, measured.files, (), branches)
-    return Coverage(repo, _ExampleSession(measured))  # type: ignore[arg-type]
+    if not isinstance(given, Mapping):
+        return Coverage(repo, _ExampleSession(None))
+    branches = any(lines.branches for lines in given.values())
+    return Coverage(repo, _ExampleSession(Measured(Place(_RUN), dict(_counted(given)), (), branches)))
 
 
 def _counted(given: Mapping[str, Lines]) -> Iterator[tuple[str, FileCoverage]]:

@@ -65,15 +65,18 @@ class Processes:
         with self._lock:
             self._running.add(process)
         try:
-            yield
+            with process:
+                try:
+                    yield
+                finally:
+                    _end(process)
         finally:
-            _end(process)
             with self._lock:
                 self._running.discard(process)
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    """Kill the whole group: what a command leaves behind may outlive it and hold its output open."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

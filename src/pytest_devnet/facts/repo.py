@@ -74,9 +74,12 @@ class Repo:
         return self.files if clean in ("", ".") else tuple(p for p in self.files if p.startswith(f"{clean}/"))
 
     def matching(self, pattern: str) -> tuple[str, ...]:
-        """Files by a glob in which ``**`` crosses folders and ``*`` does not; a folder stands for all below it."""
-        if not any(sign in pattern for sign in "*?["):
-            return (pattern,) if self.is_file(pattern) else (self.under(pattern) if self.has(pattern) else ())
+        """Files by a glob in which ``**`` crosses folders and ``*`` does not; a folder stands for all below it.
+
+        A path that is there is taken literally, brackets and all.
+        """
+        if self.has(pattern):
+            return (pattern,) if self.is_file(pattern) else self.under(pattern)
         return tuple(path for path in self.files if glob_matches(path, pattern))
 
     def text(self, path: str) -> str:
