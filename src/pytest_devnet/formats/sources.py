@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
@@ -33,12 +34,18 @@ def is_source(path: str) -> bool:
 
 def statements_in(path: str, text: str) -> int:
     """How much in a file could run: Python's statements, elsewhere the lines that are neither blank nor comment."""
-    if path.endswith(".py"):
-        try:
-            return sum(_runs(node) for node in ast.walk(ast.parse(text)))
-        except (SyntaxError, ValueError):
-            pass
+    tree = _parsed(text) if path.endswith(".py") else None
+    if tree is not None:
+        return sum(map(_runs, ast.walk(tree)))
     return sum(_NO_CODE.match(line) is None for line in _COMMENT.sub("", text).splitlines())
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _runs(node: ast.AST) -> bool:
@@ -47,11 +54,8 @@ def _runs(node: ast.AST) -> bool:
 
 def typing_only(text: str) -> frozenset[int]:
     """The lines of Python code that stand there for a type checker and never run: ``if TYPE_CHECKING:``, stubs."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return frozenset()
-    spans = [span for node in ast.walk(tree) for span in _typing_spans(node)]
+    tree = _parsed(text)
+    spans = [span for node in ast.walk(tree) for span in _typing_spans(node)] if tree else []
     return frozenset(line for first, last in spans for line in range(first, last + 1))
 
 
