@@ -319,7 +319,7 @@ def test_metric_tables_keep_every_column() -> None:
     found = one("## Exit criteria\n\n| Metric | Target | Notes |\n|---|---|---|\n| Branch coverage | ≥95% | soon |\n")
 
     assert found.text == "Branch coverage: ≥95%"
-    assert [(bound.value, bound.scope) for bound in found.values.bounds] == [(95, "Branch coverage")]
+    assert [(int(bound.value), bound.scope) for bound in found.values.bounds] == [(95, "Branch coverage")]
 
 
 def test_wide_tables_join_their_columns() -> None:
@@ -694,6 +694,15 @@ def test_overviews_may_be_paragraphs_and_may_repeat_themselves() -> None:
         -
         - Error budget: below 0.1 %
 
+        | Field | Value |
+        |---|---|
+        | Patience | ≥90% |
+        | | |
+
+        ```text
+        ripe
+        ```
+
         ## Step 1: Pick
         - Picked
         ## Step 2: Press
@@ -702,7 +711,11 @@ def test_overviews_may_be_paragraphs_and_may_repeat_themselves() -> None:
     phase = plan_of(text).phases[0]
 
     assert dict(phase.facts) == {"Duration": "two steps", "Note": "sweet; sour", "Summary": "Needs a press"}
-    assert [one.text for one in phase.criteria] == ["**Yield Target**: at least 3 crates", "Error budget: below 0.1 %"]
+    assert [one.text for one in phase.criteria] == [
+        "**Yield Target**: at least 3 crates",
+        "Error budget: below 0.1 %",
+        "Patience: ≥90%",
+    ]
     assert defects(text) == []
 
 
@@ -784,3 +797,17 @@ def test_html_comments_before_an_item_do_not_hide_it() -> None:
         "orchard.A1": "Ripe",
         "orchard.A2": "Soft and red",
     }
+
+
+def test_bold_words_that_run_on_are_emphasis() -> None:
+    assert criteria("# Phase Q: Quince\n\n## Acceptance\n\n**Ripe** quinces only.\n") == {
+        "Q.A1": "**Ripe** quinces only."
+    }
+
+
+def test_scripts_between_the_lines_of_a_requirement_are_no_part_of_it() -> None:
+    text = (
+        "### Requirement: Gate\n\nIt SHALL close.\n\n```text\nclick\n```\n\n#### Scenario: wind\n- **WHEN** it blows\n"
+    )
+
+    assert criteria(text) == {"orchard.A1": "It SHALL close.", "orchard.V1": "**WHEN** it blows"}

@@ -19,21 +19,18 @@ _FRONT = re.compile(
     r"---[ \t]*\n[\w-]+[ \t]*:.*\n(?:(?:[\w-]+[ \t]*:|[ \t]+\S|#(?!#)|- ).*\n|[ \t]*\n)*?"
     r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
-_PASSES = 3
 
 
 def visible(text: str) -> tuple[str, list[Note]]:
-    """The text without what is hidden, line for line, and notes on blocks that are never closed."""
-    notes: list[Note] = []
+    """The text without what is hidden, line for line, and notes on blocks that are never closed.
+
+    Two passes, because a block taken out may have hidden the beginning of another.
+    """
     if front := _FRONT.match(text):
         text = "\n" * front.group().count("\n") + text[front.end() :]
-    for _ in range(_PASSES):
-        kept, more = _pass(text)
-        notes += more
-        if kept == text:
-            break
-        text = kept
-    return text, notes
+    once, notes = _pass(text)
+    twice, more = _pass(once)
+    return twice, notes + more
 
 
 def _pass(text: str) -> tuple[str, list[Note]]:

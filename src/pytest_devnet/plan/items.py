@@ -59,6 +59,10 @@ def lines_of(item: Item) -> list[tuple[str, int]]:
     return found
 
 
+def text_of(item: Item) -> str:
+    return joined(text for text, _ in lines_of(item))
+
+
 def joined(texts: Iterable[str]) -> str:
     """Parts in one line, so that clauses fall between them."""
     whole = ""

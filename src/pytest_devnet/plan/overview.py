@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
-from pytest_devnet.plan.blocks import Listing, Paragraph
+from pytest_devnet.plan.blocks import Listing, Paragraph, Table
 from pytest_devnet.plan.entries import Entry, Fact, Found
-from pytest_devnet.plan.items import entry_of, joined, lines_of, segments
+from pytest_devnet.plan.items import entry_of, lines_of, segments, text_of
 from pytest_devnet.plan.labels import label_of
 from pytest_devnet.plan.values import bounds_of
 
@@ -30,14 +30,18 @@ _COUNT = re.compile(
 
 
 def read_overview(blocks: Iterable[Block]) -> Iterator[Found]:
+    """Items, table rows, and the lines of a paragraph that open with a label."""
     for block in blocks:
-        if isinstance(block, Listing):
-            for item in block.items:
-                lines = lines_of(item)
-                if lines:
-                    yield _line(joined(text for text, _ in lines), lines[0][1])
-        elif isinstance(block, Paragraph):
-            yield from (_line(text, line) for text, line in segments(block) if label_of(text))
+        match block:
+            case Listing():
+                lines = [(text_of(item), lines[0][1]) for item in block.items if (lines := lines_of(item))]
+            case Table():
+                lines = [(": ".join(filter(None, row.cells)), row.line) for row in block.rows]
+            case Paragraph():
+                lines = [(text, line) for text, line in segments(block) if label_of(text)]
+            case _:
+                lines = []
+        yield from (_line(text, line) for text, line in lines if text)
 
 
 def fact_of(text: str, line: int) -> Fact:

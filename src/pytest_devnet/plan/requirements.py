@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.model import Kind
 from pytest_devnet.plan.blocks import Listing, Paragraph
 from pytest_devnet.plan.entries import Entry, Found, Note
-from pytest_devnet.plan.items import entry_of, joined, lines_of, segments
+from pytest_devnet.plan.items import entry_of, joined, lines_of, segments, text_of
 from pytest_devnet.plan.sections import Role
 
 if TYPE_CHECKING:
@@ -20,20 +20,16 @@ if TYPE_CHECKING:
 _NORMATIVE = re.compile(r"(?<![A-Za-z])(?:SHALL|MUST)(?![A-Za-z])")
 
 
-def is_normative(block: Block) -> bool:
+def is_normative(block: Paragraph | Listing) -> bool:
     """Whether a paragraph, or every item of a list, says what SHALL be."""
-    if isinstance(block, Paragraph):
-        return _NORMATIVE.search(block.text) is not None
-    if isinstance(block, Listing):
-        return all(_NORMATIVE.search(joined(text for text, _ in lines_of(item))) for item in block.items)
-    return False
+    texts = [block.text] if isinstance(block, Paragraph) else map(text_of, block.items)
+    return all(map(_NORMATIVE.search, texts))
 
 
 def read_sentences(paragraph: Paragraph) -> Iterator[Entry]:
-    """The normative sentences of a paragraph, cut at their numbers (``1.1.``)."""
+    """The sentences of a normative paragraph, cut at their numbers (``1.1.``)."""
     for text, line in segments(paragraph):
-        if _NORMATIVE.search(text):
-            yield entry_of(Kind.ACCEPTANCE, text, line)
+        yield entry_of(Kind.ACCEPTANCE, text, line)
 
 
 def read_requirement(section: Section, below: Iterable[Section]) -> Iterator[Found]:

@@ -36,12 +36,12 @@ def commands_in(script: str) -> tuple[Command, ...]:
     words: list[str] = []
     word: list[str] = []
     line = first = start = end = 0
-    for token in (*_TOKEN.finditer(script), None):
-        kind = token.lastgroup or "" if token else "end"
+    for token in _TOKEN.finditer(script):
+        kind = token.lastgroup or ""
         if kind in ("blank", "comment", "end"):
             words += ["".join(word)] if word else []
             word = []
-        elif token:
+        else:
             if not words and not word:
                 first, start = line, token.start()
             word.append(_COOKED.sub(r"\1", token[kind]) if kind == "cooked" else token[kind])
@@ -49,5 +49,6 @@ def commands_in(script: str) -> tuple[Command, ...]:
         if kind == "end" and words:
             found.append(Command(tuple(words), first, script[start:end]))
             words = []
-        line += token.group().count("\n") if token else 0
-    return tuple(found)
+        line += token.group().count("\n")
+    words += ["".join(word)] if word else []
+    return (*found, Command(tuple(words), first, script[start:end])) if words else tuple(found)
