@@ -18,7 +18,7 @@ from pytest_devnet.plan import read_plan
 
 SOURCE = Path(__file__).parents[2] / "examples" / "devnet"
 PLAN = "docs/plan/phase-e.md"
-_GATES = ("-m", "pytest", "--devnet-gates", "--cov", "--cov-branch", "--cov-report=", "-q")
+_GATES = ("-m", "pytest", "--devnet-gates", "--cov", "--cov-branch", "--cov-report=")
 _AUTHOR = ("-c", "user.name=Harbor", "-c", "user.email=harbor@devnet.test")
 
 

@@ -131,3 +131,11 @@ def test_a_file_that_cannot_be_told_apart_is_broken_as_a_whole(text: str, broken
 def test_any_file_is_read(lines: list[str]) -> None:
     found = sidecar("\n".join(lines))
     assert found.broken is not None or all(entry.id for entry in found.entries)
+
+
+def test_a_gate_may_have_a_parameter_called_criterion(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(
+        '[E2.D4]\ncriterion = "Ropes tested"\n"tests.passed" = { criterion = "E2.D4" }\n'
+    )
+    (entry,) = read_sidecar(tmp_path, "plan.md").entries
+    assert (entry.id, entry.mistakes, entry.gates[0].given) == ("E2.D4", (), {"criterion": "E2.D4"})

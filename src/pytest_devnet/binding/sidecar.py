@@ -94,7 +94,9 @@ def _tables(data: Mapping[str, object], above: tuple[str, ...] = ()) -> Iterator
         elif _only_leads_to_tables(table):
             yield from _tables(table, keys)
         else:
-            within = {name: inner for name, inner in table.items() if _holds_criterion(inner)}
+            within = {
+                name: table[name] for name in table if not _GATE.fullmatch(name) and _holds_criterion(table[name])
+            }
             yield keys, {name: inner for name, inner in table.items() if name not in within}
             yield from _tables(within, keys)
 
