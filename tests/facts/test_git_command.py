@@ -32,6 +32,11 @@ def test_git_that_is_not_installed_is_a_missing_tool(tmp_path: Path, monkeypatch
     assert listed_files(tmp_path) is None
 
 
+def test_a_folder_that_is_not_there_is_not_taken_for_a_missing_git(tmp_path: Path) -> None:
+    with pytest.raises(FactError, match="gone: there is no such folder"):
+        git(tmp_path / "gone", "status")
+
+
 def test_outside_a_repository_git_has_no_say(tmp_path: Path) -> None:
     with pytest.raises(NoRepository, match="git status said: fatal: not a git repository"):
         git(tmp_path, "status")

@@ -36,6 +36,11 @@ def test_a_tool_that_is_not_installed_is_named(tmp_path: Path) -> None:
     assert caught.value.remedy == "install devnet-none"
 
 
+def test_a_folder_that_is_not_there_is_not_taken_for_a_missing_tool(tmp_path: Path) -> None:
+    with pytest.raises(FactError, match="infra: there is no such folder"):
+        real(tmp_path).run(sys.executable, "--version", cwd="infra")
+
+
 def test_a_tool_that_takes_too_long_says_nothing(tmp_path: Path) -> None:
     with pytest.raises(FactError, match=r"time\.sleep\(600\) took longer than 0\.1 s"):
         real(tmp_path).run(sys.executable, "-c", "import time; time.sleep(600)", timeout=0.1)

@@ -28,6 +28,8 @@ def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     try:
         done = subprocess.run(command, cwd=root, env=_environment(), input=stdin, capture_output=True, check=False)
     except FileNotFoundError as error:
+        if not root.is_dir():
+            raise FactError("there is no such folder", place=str(root)) from error
         raise ToolMissing("git is not installed", remedy="install git") from error
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().partition("\n")[0] or f"status {done.returncode}"

@@ -35,6 +35,8 @@ class Tools:
         try:
             return self._run(argv, self.root / cwd, timeout)
         except FileNotFoundError as error:
+            if not (self.root / cwd).is_dir():
+                raise FactError("there is no such folder", place=cwd) from error
             raise ToolMissing(f"{argv[0]} is not installed", remedy=f"install {argv[0]}") from error
         except subprocess.TimeoutExpired as error:
             raise FactError(f"{' '.join(argv)} took longer than {timeout:g} s") from error
