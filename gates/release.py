@@ -100,7 +100,7 @@ _HELD = {"a.b": "failed", "c.d": "passed", "e.f": "no-evidence"}
             git=(_WORK, Tag("v1.0.0", annotated=False), Tag("v2.0.0", annotated=False)),
             verdicts=dict.fromkeys("klmno", "error"),
             findings=(
-                "v1.0.0, v2.0.0: was made before 5 items let it: k (error), l (error), m (error), n (error), o (error)",
+                "v1.0.0: was made before 5 items let it: k (error), l (error), m (error), n (error), o (error)",
                 "v1.0.0: is a lightweight tag, without author, date and message",
                 "v2.0.0: is a lightweight tag, without author, date and message",
             ),
@@ -113,8 +113,8 @@ _HELD = {"a.b": "failed", "c.d": "passed", "e.f": "no-evidence"}
         Unproven(git=(_WORK, Tag("v1.0.0")), gaps=("no other item has a verdict",)),
         Unproven(
             git=(_WORK,),
-            verdicts={**_THROUGH, "g.h": "deselected", "i.j": "deselected"},
-            gaps=("2 items left out by selection: g.h, i.j",),
+            verdicts={**_THROUGH, "g.h": "deselected"},
+            gaps=("1 item left out by selection: g.h",),
         ),
     ),
 )
@@ -170,9 +170,8 @@ def _judged(here: list[TagRef], verdicts: Verdicts) -> Iterator[Observation]:
 def _held_up(held: list[str], verdicts: Verdicts, here: list[TagRef], tag: str) -> Finding:
     items = _some([f"{item} ({verdicts.by_item[item]})" for item in held])
     if here:
-        names = ", ".join(known.name for known in here)
         said = f"was made before {_counted(held, 'item')} let it: {items}"
-        return Finding(Place(""), said, "take the tag back, and make it when they do", subject=names)
+        return Finding(Place(""), said, "take the tag back, and make it when they do", subject=here[0].name)
     said = f"waits for {_counted(held, 'item')}: {items}"
     return Finding(Place(""), said, "make them pass; the tag comes last", subject=tag)
 

@@ -34,7 +34,7 @@ _HISTORY = (Commit("feat: queue", {"queue.py": "q"}),)
 _MARKED = '<properties><property name="criterion" value="E1.D2, E2.D4"/></properties>'
 _CASES = f"""<testcase classname="queue" name="fills">{_MARKED}</testcase>
 <testcase file="web/queue.test.ts" name="drains"/>"""
-_BROKEN = '<testcase name="x" classname="a"><error/></testcase><testcase name="y" classname="a"><skipped/></testcase>'
+_BROKEN = '<testcase name="x" classname="a"><error/></testcase><testcase name="y" file="app/a.js"><skipped/></testcase>'
 
 
 def _junit(cases: str, commit: str = _COMMIT) -> str:
@@ -68,7 +68,7 @@ _ALL = _QUEUE | _OTHER
     examples=(
         Passes(tests=_ALL, given={"select": ("t/test_q.py", "t/test_q.py::TestDrain", "t/deep/"), "at_least": 3}),
         Passes(tests=_ALL, given={"select": ("t/test_q.py::test_fill", "t/test_q.py::test_fill[a*b]"), "at_least": 1}),
-        Passes(tests=_ALL, given={"select": ("t/*.py::*test_?*[a*", "t/deep"), "at_least": 2}),
+        Passes(tests=_ALL, given={"select": ("t/*.py::*test_?*[a*", "t/deep/test_?.py::test_p"), "at_least": 2}),
         Passes(tests=_ALL, given={"markers": ("queue",), "criterion": "E2.D4", "at_least": 2}),
         Passes(
             {"out/a.xml": _junit(_CASES), "out/b.xml": _junit(_CASES)},
@@ -111,7 +111,7 @@ _ALL = _QUEUE | _OTHER
             given={"junit": ("out/a.xml",)},
             findings=(
                 "out/a.xml: x: failed",
-                "out/a.xml: y: was skipped",
+                "app/a.js: y: was skipped",
                 "the number of tests that passed is 0 (want at least 1)",
             ),
         ),
