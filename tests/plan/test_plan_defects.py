@@ -134,6 +134,8 @@ def test_known_prose_and_facts_are_no_defects() -> None:
         ## Background
         - once upon a time
 
+        <ul><li>or twice</li></ul>
+
         ## Colours
 
         ```text

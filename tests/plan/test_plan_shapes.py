@@ -811,3 +811,22 @@ def test_scripts_between_the_lines_of_a_requirement_are_no_part_of_it() -> None:
     )
 
     assert criteria(text) == {"orchard.A1": "It SHALL close.", "orchard.V1": "**WHEN** it blows"}
+
+
+def test_steps_named_by_bold_paragraphs() -> None:
+    text = """\
+        # Phase J: Jam
+
+        **Step J1: Boil**
+
+        **Deliverables**
+        - Pot
+
+        **Step J2**: Fill
+
+        **Deliverables**
+        - Jar
+        """
+
+    assert criteria(text) == {"J1.D1": "Pot", "J2.D1": "Jar"}
+    assert [step.title for step in plan_of(text).steps] == ["Boil", "Fill"]

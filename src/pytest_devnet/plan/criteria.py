@@ -35,7 +35,8 @@ def read_section(section: Section, below: Sequence[Section]) -> Iterator[Found]:
     """What a section yields; ``below`` are the sections inside it."""
     for found in _read(section, below):
         yield _checked(found) if isinstance(found, Entry) else found
-    yield from _hidden(section)
+    if section.meaning is not Role.ASIDE:
+        yield from _hidden(section)
 
 
 def _checked(entry: Entry) -> Entry | Note:

@@ -1,7 +1,8 @@
 """Text that is not the plan's own: front matter, comments, included snippets, blocks meant for machines.
 
 It is taken out before the Markdown is read, its line breaks kept, because CommonMark would end such a block at the
-first blank line and let the rest of it leak into the plan.
+first blank line and let the rest of it leak into the plan. Front matter is taken out here, too: as an extension of the
+parser it would swallow whatever stands between two rules, anywhere in the plan.
 """
 
 from __future__ import annotations
@@ -54,10 +55,12 @@ def _stop(data: bytes, opening: re.Match[bytes], unclosed: dict[re.Pattern[bytes
     """Where a hidden block ends; one that is never closed hides no more than its own opening."""
     end = _closing(opening)
     closing = None if end in unclosed else end.search(data, opening.end())
-    if closing is None:
+    if closing is not None:
+        return closing.end()
+    if end not in unclosed:
         line = data.count(b"\n", 0, opening.start()) + 1
-        unclosed.setdefault(end, Note(line, f"{opening.group().decode()} is never closed", "close it"))
-    return closing.end() if closing else opening.end()
+        unclosed[end] = Note(line, f"{opening.group().decode()} is never closed", "close it")
+    return opening.end()
 
 
 def _closing(opening: re.Match[bytes]) -> re.Pattern[bytes]:

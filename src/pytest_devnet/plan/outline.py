@@ -140,10 +140,9 @@ class _Outline:
             self.items(kept)
             kept = []
             stack = list(self.stack)
-            first, *others = item.blocks
-            rest = self.label(first.lines[0], level, ticked=bool(item.ticked)) if isinstance(first, Paragraph) else []
-            self.text([*rest, *(first.lines[1:] if isinstance(first, Paragraph) else ())])
-            self.walk(others)
+            first, *others = _lead(item)
+            self.text([*self.label(first, level, ticked=bool(item.ticked)), *others])
+            self.walk(item.blocks[1:])
             self.stack = stack
         self.items(kept)
 
@@ -152,11 +151,11 @@ class _Outline:
             self.top.blocks.append(Listing(items[0].line, tuple(items)))
 
     def level_of_item(self, item: Item) -> int | None:
-        if not item.blocks or not isinstance(first := item.blocks[0], Paragraph):
+        lead = _lead(item)
+        if not lead:
             return None
-        line = first.lines[0]
-        label = label_of(line.text)
-        title = label.text if label else line.text
+        label = label_of(lead[0].text)
+        title = label.text if label else lead[0].text
         if step_of(title, "", 0) or phase_of(title, 0):
             return STEP_LABEL
         known = label is not None and label.bold and reading_of(label.text) is not None
@@ -214,6 +213,11 @@ def _is_fact(reading: Reading, label: Label, parent: Section) -> bool:
     """``**Status**: draft`` states a fact; it opens no section."""
     stated = reading.meaning in (Role.ASIDE, Role.OVERVIEW) or parent.meaning is Role.OVERVIEW
     return stated and bool(label.rest)
+
+
+def _lead(item: Item) -> tuple[Line, ...]:
+    first = item.blocks[0] if item.blocks else None
+    return first.lines if isinstance(first, Paragraph) else ()
 
 
 def _cut(item: Item) -> tuple[Item, tuple[Line, ...]]:

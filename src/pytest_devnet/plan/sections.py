@@ -1,4 +1,10 @@
-"""Which title means what: the words plans use for their sections, as headings of any level or as labels."""
+"""Which title means what: the words plans use for their sections, as headings of any level or as labels.
+
+Entry criteria are prerequisites; exit criteria, definitions of done and requirements are acceptance, and a scenario is
+the validation of its requirement. Tasks are deliverables. Success metrics, outcomes and goals are targets. Quality
+gates and verification are validation; so is a checkpoint in a step, while that of a phase is acceptance. Sign-off is
+closure.
+"""
 
 from __future__ import annotations
 
