@@ -57,6 +57,7 @@ from pytest_devnet.plan import clauses_of, normalise
         ("Stays between 2 and 4 and dry", ["Stays between 2 and 4", "dry"]),
         ("Both rye and oat, and/or wheat", ["Both rye and oat", "and/or wheat"]),
         ("Done (1)", ["Done (1)"]),
+        ("Half `open, and shut", ["Half `open", "shut"]),
         ("—", ["—"]),
         ("", []),
     ],

@@ -35,6 +35,7 @@ def test_an_empty_text_is_a_plan_named_after_its_file() -> None:
     [
         ("## Colours\n\n- red\n\n- blue\n\ntext\n", "5: no rule reads the section “Colours”"),
         ("## Colours\n\n| a |\n|---|\n| b |\n", "5: no rule reads the section “Colours”"),
+        ("- \n- ends\n", "3: no rule reads a list without a title"),
         ("- loose\n- ends\n", "3: no rule reads a list without a title"),
         ("##\n\n- a\n", "5: no rule reads the section “”"),
         ("**Colours**\n", "3: no rule reads “Colours”"),
