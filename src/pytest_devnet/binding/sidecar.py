@@ -74,15 +74,18 @@ def _by_id(source: TomlSource) -> TomlSource:
     """The same file with one key a criterion: ``[E1.D4]``, which nests ``D4`` in ``E1``, and ``["E1.D4"]`` are one."""
     tables = sorted(_tables(source.data), key=lambda found: source.lines.get(found[0], 0))
     data: dict[str, object] = {}
-    lines: dict[Keys, int] = {}
+    ids: dict[Keys, str] = {}
     for keys, table in tables:
         id = ".".join(keys)
         if id in data:
             raise source.error(f"{id} stands twice", *keys, remedy="put all its gates into one table")
         data[id] = table
-        for known, line in source.lines.items():
-            if known[: len(keys)] == keys:
-                lines[id, *known[len(keys) :]] = line
+        ids[keys] = id
+    lines: dict[Keys, int] = {}
+    for known, line in source.lines.items():
+        for length in range(1, len(known) + 1):
+            if known[:length] in ids:
+                lines[ids[known[:length]], *known[length:]] = line
     return replace(source, data=data, lines=lines)
 
 
