@@ -7,6 +7,7 @@ Lists, ``and``, ``+``, ``;``, commas, sentences and brackets separate. Alternati
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Clause, Strength
@@ -41,8 +42,12 @@ _EXECUTED = re.compile(
 )
 
 
+@lru_cache(maxsize=1)
 def clauses_of(text: str) -> tuple[Clause, ...]:
-    """The clauses in reading order: a head, then what its brackets list, then the next head."""
+    """The clauses in reading order: a head, then what its brackets list, then the next head.
+
+    The last text is remembered: a criterion is asked for its clauses, then for the bounds in them.
+    """
     source = plain(text)
     words = [part for part in map(_trimmed, _parts(source)) if re.search(r"\w", part)]
     return tuple(Clause(part, _demands(part)) for part in words or [source] if part)

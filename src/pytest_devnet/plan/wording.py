@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 FILLER = "\0"
 
 _RUN = re.compile("`+")
+_MARKS = frozenset("*_~")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|~~)(?=\S)|(?<=[^\s\\])(\*{1,3}|_{1,3}|~~)(?!\w)")
 _GLOB = re.compile(r"(?<![\w./-])[\w./-]*/\*+[\w./*-]*|\*+\.\w+|(?<![\w-])[\w-]+\.\*+")
 _MARKER = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])\s+|\[[ xX]\]\s+|[✅☑✔☐⬜🔲❌]️?\s*)+")
@@ -33,7 +34,9 @@ def fold(text: str) -> str:
 
 def code_spans(text: str) -> list[tuple[int, int, str]]:
     """Start, end and content of each code span, as CommonMark 6.1 pairs runs of backticks; linear in the text."""
-    runs = [(run.start(), run.end()) for run in _RUN.finditer(text)] if "`" in text else []
+    if "`" not in text:
+        return []
+    runs = [(run.start(), run.end()) for run in _RUN.finditer(text)]
     partner: dict[int, int] = {}
     latest: dict[int, int] = {}
     for at in range(len(runs) - 1, -1, -1):
@@ -72,6 +75,8 @@ def masked(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text without emphasis; code spans and globs keep their asterisks."""
+    if not _MARKS.intersection(text):
+        return fold(text)
     bare = without_code(text)
     bare = _GLOB.sub(lambda found: FILLER * len(found.group()), bare)
     parts, at = [], 0
