@@ -41,8 +41,7 @@ def main(config: pytest.Config) -> int:
     try:
         return _main(config)
     except DevnetError as error:
-        remedy = f"\n  {error.remedy}" if error.remedy else ""
-        _say(f"devnet: {error}{remedy}", sys.stderr)
+        _complain(error)
         return int(pytest.ExitCode.USAGE_ERROR)
 
 
@@ -51,15 +50,14 @@ def _main(config: pytest.Config) -> int:
     project = open_project(config, need_plan=not gate)
     if gate:
         return _explain(project, gate)
-    problems = [*project.problems]
-    for error in problems:
-        _say(f"devnet: {error}", sys.stderr)
+    for error in project.problems:
+        _complain(error)
     if config.getoption("devnet_bind"):
         for opened in project.plans:
             _say(write_draft(project.root, opened.plan, opened.sidecar, project.registry))
     else:
         _show(_listing(project))
-    return int(pytest.ExitCode.TESTS_FAILED if problems else pytest.ExitCode.OK)
+    return int(pytest.ExitCode.TESTS_FAILED if project.problems else pytest.ExitCode.OK)
 
 
 def _explain(project: Project, name: str) -> int:
@@ -88,9 +86,13 @@ def _listing(project: Project) -> Iterator[Line]:
 
 
 def _looks() -> dict[str, Any]:
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    colour = _is_terminal() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     return {"width": width, "colour": colour, "encoding": sys.stdout.encoding or "utf-8"}
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _show(lines: Iterable[Line]) -> None:
@@ -101,6 +103,11 @@ def _show(lines: Iterable[Line]) -> None:
 def _marked(text: str, styles: Iterable[str]) -> str:
     codes = ";".join(_CODES[style] for style in styles if style in _CODES)
     return f"\033[{codes}m{text}\033[0m" if codes else text
+
+
+def _complain(error: DevnetError) -> None:
+    remedy = f"\n  {error.remedy}" if error.remedy else ""
+    _say(f"devnet: {error}{remedy}", sys.stderr)
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

@@ -31,12 +31,9 @@ class Judge:
         """The outcome of an item, whatever its gate does."""
         started = time.monotonic()
         self._seen = list(item.observations)
-        error = item.error
-        proven = item.bound is not None
+        error, proven = item.error, False
         if item.bound is not None:
-            complaints = self.project.proofs.of(item.bound.gate)
-            proven = not complaints
-            error = f"is not proven: {complaints[0]}" if complaints else self._look(item, item.bound)
+            error, proven = self._look(item, item.bound)
         waived = self._waived(item)
         return Outcome(
             nodeid=nodeid,
@@ -55,15 +52,18 @@ class Judge:
             error=error,
         )
 
-    def _look(self, item: Planned, bound: BoundGate) -> str:
+    def _look(self, item: Planned, bound: BoundGate) -> tuple[str, bool]:
+        """Why the gate's word does not count (empty when it does), and whether it is proven."""
         world = self.project.world.of(item.plan)
         case = item.case.value if item.case else None
-
         seen_in_time = self._seen
+        complaints = ["was not proven in time"]
 
         def look() -> None:
-            for seen in observe(bound.gate, world, bound.given, case):
-                seen_in_time.append(seen)
+            complaints[:] = self.project.proofs.of(bound.gate)
+            if not complaints:
+                for seen in observe(bound.gate, world, bound.given, case):
+                    seen_in_time.append(seen)
 
         limit, whose = self._limit(bound)
         try:
@@ -71,10 +71,11 @@ class Judge:
         except OutOfTime:
             world.processes.end_all()
             self._seen = [*seen_in_time, Gap(Place(""), f"took longer than {whose}", "look at what it waits for")]
+            return "", not complaints
         except Exception as error:
-            return f"ended in {type(error).__name__}: {error}"
+            return f"ended in {type(error).__name__}: {error}", True
         self._weigh(bound)
-        return ""
+        return (f"is not proven: {complaints[0]}" if complaints else ""), not complaints
 
     def _limit(self, bound: BoundGate) -> tuple[float, str]:
         timeout = bound.gate.timeout

@@ -82,7 +82,7 @@ def _planned(project: Project, opened: OpenPlan, *, first: bool) -> PlannedPlan:
     for criterion in opened.plan.criteria:
         bound = binder.bind(criterion)
         item = partial(Planned, opened.plan, place=criterion.place, criterion=criterion)
-        said = exceptions.items(criterion, item)
+        said = tuple(exceptions.items(criterion, item))
         gates = () if _is_settled(said) else tuple(_items(project, bound, item))
         criteria.append(PlannedCriterion(bound, (*said, *gates)))
     return PlannedPlan(opened.plan, tuple(loose), tuple(criteria))

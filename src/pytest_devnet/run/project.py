@@ -75,6 +75,8 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     catalogue = _catalogue(config)
     registry, refused = _registry(config, root / settings.gates)
     plans, unread = _read_plans(root, paths)
+    if not plans and need_plan:
+        raise pytest.UsageError("devnet: " + "; ".join(map(str, [*settings.problems, *unread])))
     due = None if config.getoption("devnet_final") else settings.due
     others, _ = _read_plans(root, [path for path in settings.plans if path not in paths])
     return Project(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.git import Git
+from pytest_devnet.facts.verdicts import MISSING_TAG
 from pytest_devnet.model import (
     CriterionRecord,
     Defect,
@@ -26,8 +27,6 @@ from pytest_devnet.run.planned import PLAN, Planned, PlannedCriterion, PlannedPl
 
 if TYPE_CHECKING:
     from pytest_devnet.run.project import Project
-
-MISSING_TAG = "missing-tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,13 @@ def circumstances(project: Project, tests_failed: int, narrowed: str) -> Circums
     return Circumstances(commit, dirty, project.world.rehearsed, tests_failed, unjudged, narrowed)
 
 
-def run_verdict(outcomes: Iterable[Outcome], around: Circumstances) -> RunVerdict:
+def run_verdict(criteria: Iterable[CriterionRecord], loose: Iterable[Outcome], around: Circumstances) -> RunVerdict:
     """Blocked by anything that blocks, ready when that is only the tag, partial when not all of it was looked at."""
-    seen = tuple(outcomes)
+    records = tuple(criteria)
+    seen = [*loose, *(outcome for record in records for outcome in record.outcomes)]
     blocking = [outcome for outcome in seen if outcome.verdict.blocks]
-    if around.tests_failed or any(not _only_the_tag(outcome) for outcome in blocking):
+    without_items = any(not record.outcomes for record in records)
+    if around.tests_failed or without_items or any(not _only_the_tag(outcome) for outcome in blocking):
         return RunVerdict.BLOCKED
     if around.notes or any(outcome.verdict is Verdict.DESELECTED for outcome in seen):
         return RunVerdict.PARTIAL
@@ -145,7 +146,7 @@ def run_record(
     every = [*loose, *(outcome for record in criteria for outcome in record.outcomes)]
     followed = [one.bound.note for plan in plans for one in plan.criteria if one.bound.note]
     return RunRecord(
-        verdict=run_verdict(every, around),
+        verdict=run_verdict(criteria, loose, around),
         started=datetime.fromtimestamp(started, tz=UTC),
         duration=ended - started,
         commit=around.commit,

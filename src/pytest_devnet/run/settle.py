@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_devnet.model import Outcome, Verdict
+from pytest_devnet.model import Outcome, RunVerdict, Verdict
 from pytest_devnet.report.document import document
 from pytest_devnet.report.terminal import render, write
 from pytest_devnet.run.record import circumstances, run_record
@@ -82,13 +82,10 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
         rerun=lambda every: _rerun(hooks.config, {item.nodeid: item for item in items.values()}, every),
     )
     every = tuple(outcome_of(item.planned) for item in items.values())
-    settlement = Settlement(hooks.config, document(record, environ=os.environ), _blocked(every), every)
+    must_fail = record.verdict in (RunVerdict.BLOCKED, RunVerdict.READY)
+    settlement = Settlement(hooks.config, document(record, environ=os.environ), must_fail, every)
     settlement.written = list(write_reports(hooks.config, settlement.document))
     return settlement
-
-
-def _blocked(outcomes: Iterable[Outcome]) -> bool:
-    return any(outcome.verdict.blocks for outcome in outcomes)
 
 
 def _failed_tests(count: int) -> list[str]:

@@ -1,0 +1,66 @@
+"""Commands that look without judging."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harbour import HARBOUR, PLAN, Harbour
+
+UNBOUND = {path: text for path, text in HARBOUR.items() if path != "docs/plan/keel.toml"}
+
+
+def test_bind_writes_the_bindings_and_a_second_time_changes_nothing(harbour: Harbour) -> None:
+    harbour.lay_out(UNBOUND)
+    run = harbour.run("--devnet-bind", flag=False)
+    assert run.status == 0
+    written = (harbour.root / "docs/plan/keel.toml").read_text()
+    assert 'criterion = "Hull painted"' in written
+    assert "docs/plan/keel.toml: 3 new" in run.text
+    assert "nothing to change" in harbour.run("--devnet-bind", flag=False).text
+    assert (harbour.root / "docs/plan/keel.toml").read_text() == written
+
+
+def test_bind_refuses_to_touch_bindings_that_are_not_toml(harbour: Harbour) -> None:
+    harbour.lay_out(**{"docs/plan/keel.toml": "[A.A1\n"})
+    run = harbour.run("--devnet-bind", flag=False)
+    assert run.status == 4
+    assert "docs/plan/keel.toml:1" in run.text
+    assert (harbour.root / "docs/plan/keel.toml").read_text() == "[A.A1\n"
+
+
+def test_list_shows_every_line_with_its_gates(harbour: Harbour) -> None:
+    harbour.lay_out(**{"docs/plan/keel.md": PLAN + "- Anchor weighed\n"})
+    run = harbour.run("--devnet-list", flag=False)
+    assert run.status == 0
+    run.result.stdout.fnmatch_lines(["*A1.D1*Frame drawn*", "*file.there*", "*A1.D3*Anchor weighed*", "*UNBOUND*"])
+
+
+def test_list_tells_what_is_wrong_with_the_settings_and_fails(harbour: Harbour) -> None:
+    harbour.lay_out(**{"devnet.toml": 'plan = ["docs/plan/keel.md"]\n'})
+    run = harbour.run("--devnet-list", flag=False)
+    assert run.status == 1
+    assert "devnet.toml:1: unknown key 'plan'" in run.text
+    assert "did you mean 'plans'?" in run.text
+    assert "A1.D1" in run.text
+
+
+@pytest.mark.parametrize("tty", [True, False])
+def test_colours_are_for_terminals(harbour: Harbour, monkeypatch: pytest.MonkeyPatch, tty: bool) -> None:
+    harbour.lay_out()
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("pytest_devnet.run.commands._is_terminal", lambda: tty)
+    assert ("\033[" in harbour.run("--devnet-list", flag=False).text) is tty
+
+
+def test_explain_shows_why_a_gate_exists_and_what_makes_it_red(harbour: Harbour) -> None:
+    harbour.lay_out()
+    run = harbour.run("--devnet-explain=file.there", flag=False)
+    assert run.status == 0
+    run.result.stdout.fnmatch_lines(["*file.there*", "*What nobody can open is not there.*", "*a: is missing*"])
+
+
+def test_explain_needs_no_plan_and_knows_the_nearest_gate(harbour: Harbour) -> None:
+    run = harbour.run("--devnet-explain=coverage.flor", flag=False)
+    assert run.status == 4
+    assert "there is no gate 'coverage.flor'" in run.text
+    assert "did you mean 'coverage.floor'?" in run.text

@@ -1,0 +1,220 @@
+"""What is wrong with devnet's own files is an item with a place and a remedy; nothing else is lost by it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harbour import GATES, HARBOUR, SETTINGS, SIDECAR, Harbour
+
+
+def test_settings_that_are_not_toml_are_an_item_and_the_usual_plan_is_judged(harbour: Harbour) -> None:
+    harbour.lay_out(**{"devnet.toml": "plans = [\n"})
+    run = harbour.run()
+    assert run.status == 1
+    assert run.verdicts["settings.sound"] == "failed"
+    assert run.criteria == {"A.A1": "passed", "A1.D1": "passed", "A1.D2": "passed"}
+
+
+def test_without_settings_plans_are_found_where_they_usually_are(harbour: Harbour) -> None:
+    harbour.lay_out({path: text for path, text in HARBOUR.items() if path != "devnet.toml"})
+    assert harbour.run().criteria == {"A.A1": "passed", "A1.D1": "passed", "A1.D2": "passed"}
+
+
+def test_a_plan_that_is_not_there_is_named_with_its_line(harbour: Harbour) -> None:
+    harbour.lay_out(**{"devnet.toml": SETTINGS.replace("]", ', "docs/plan/mast.md"]')})
+    run = harbour.run()
+    assert run.verdicts["settings.sound"] == "failed"
+    assert "devnet.toml:1: there is no plan docs/plan/mast.md" in run.text
+
+
+def test_when_no_plan_can_be_read_there_is_one_clear_message(harbour: Harbour) -> None:
+    harbour.lay_out({"devnet.toml": 'plans = ["nowhere.md"]\n'})
+    run = harbour.run()
+    assert run.status == 4
+    assert "there is no plan nowhere.md" in run.text
+
+
+def test_a_sidecar_that_is_not_toml_leaves_every_line_unbound(harbour: Harbour) -> None:
+    harbour.lay_out(**{"docs/plan/keel.toml": "[A.A1\n"})
+    run = harbour.run()
+    assert set(run.criteria.values()) == {"unbound"}
+    assert run.verdicts["bindings.sound"] == "failed"
+    assert "docs/plan/keel.toml:1" in run.text
+
+
+def test_a_local_gate_module_that_breaks_is_an_item_and_the_others_are_judged(harbour: Harbour) -> None:
+    harbour.lay_out(**{"gates/broken.py": "import nowhere_at_all\n"})
+    run = harbour.run()
+    assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
+    assert "cannot be imported: ModuleNotFoundError" in run.text
+    assert run.criteria == {"A.A1": "passed", "A1.D1": "passed", "A1.D2": "passed"}
+
+
+def test_a_local_gate_that_cannot_fail_judges_nothing(harbour: Harbour) -> None:
+    harbour.lay_out(
+        **{
+            "gates/harbour.py": GATES.replace(
+                'yield Finding(Place(path), "is missing"',
+                "yield Evidence(Place(path), 'x') if 1 else Finding(Place(path), 'x'",
+            )
+        }
+    )
+    run = harbour.run()
+    assert (run.status, run.criteria["A.A1"]) == (1, "error")
+    assert "is not proven" in run.text
+    assert run.item("A::A.A1::file.there")["proven"] is False
+
+
+def test_local_gates_are_shown_as_local(harbour: Harbour) -> None:
+    harbour.lay_out()
+    run = harbour.run()
+    assert run.item("A::A.A1::file.there")["local"] is True
+    assert run.item("plan.sound")["local"] is False
+
+
+def test_a_local_gate_cannot_stand_where_a_shipped_one_answers(harbour: Harbour) -> None:
+    harbour.lay_out(
+        **{
+            "gates/harbour.py": GATES.replace('answers=("painted", "drawn")', 'answers=("painted", "coverage")'),
+            "docs/plan/keel.md": HARBOUR["docs/plan/keel.md"] + "- Coverage at ≥90% overall\n",
+            "docs/plan/keel.toml": SIDECAR.replace(
+                '"file.there" = { path = "frame.txt" }', '"file.there" = { path = "frame.txt", claims = "drawn" }'
+            )
+            + '\n[A1.D3]\ncriterion = "Coverage at ≥90% overall"\n"file.there" = { path = "hull.txt" }\n',
+        }
+    )
+    run = harbour.run()
+    assert run.criteria["A1.D3"] == "suspect"
+    assert "the local gate file.there stands where coverage.floor answers" in run.text
+
+
+def test_a_gate_that_crashes_is_an_error_with_its_reason_and_no_traceback(harbour: Harbour) -> None:
+    harbour.lay_out(
+        **{
+            "gates/harbour.py": GATES.replace(
+                'yield Evidence(Place(rope), "is counted")',
+                'yield Evidence(Place(rope), "is counted" if rope != "ropes/stern" else 1 / 0)',
+            )
+        }
+    )
+    run = harbour.run()
+    assert run.verdicts["A1::A1.D2::ropes.counted[ropes/stern]"] == "error"
+    assert "ended in ZeroDivisionError: division by zero" in run.text
+    assert "Traceback" not in run.text
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict", "said"),
+    [
+        ("1 / 0\n    yield", "error", "its cases end in ZeroDivisionError"),
+        ('yield Case("a", repo.text("nowhere"))', "no-evidence", "nowhere: does not exist in the repository"),
+    ],
+)
+def test_cases_that_cannot_be_worked_out_are_an_item(harbour: Harbour, body: str, verdict: str, said: str) -> None:
+    gates = GATES.replace('yield from (Case(path, path) for path in repo.under("ropes"))', body)
+    harbour.lay_out(**{"gates/harbour.py": gates})
+    run = harbour.run()
+    assert run.verdicts["A1::A1.D2::ropes.counted"] == verdict
+    assert said in run.text
+
+
+def test_evidence_weaker_than_the_line_demands_is_no_evidence(harbour: Harbour) -> None:
+    weak = (
+        GATES.replace('@gate(\n    "file.there",', '@gate(\n    "file.there",\n    strength=Strength.EXECUTED,')
+        .replace(
+            'yield Evidence(Place(path), "is there")',
+            'yield Evidence(Place(path), "is there", strength=Strength.PRESENT)',
+        )
+        .replace("import Case,", "import Strength, Case,")
+    )
+    harbour.lay_out(
+        **{
+            "gates/harbour.py": weak,
+            "docs/plan/keel.toml": SIDECAR.replace(
+                'criterion = "Hull painted"', 'criterion = "Hull painted"\nstrength = "parsed"'
+            ),
+        }
+    )
+    run = harbour.run()
+    assert run.criteria == {"A.A1": "no-evidence", "A1.D1": "passed", "A1.D2": "passed"}
+    assert "the evidence is present, the criterion wants parsed" in run.text
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--devnet-today=tomorrow", "--devnet-today wants a day such as 2026-12-31, not 'tomorrow'"),
+        ("--devnet-report=jsn", "there is no format 'jsn'; did you mean 'json'?"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_before_anything_runs(
+    harbour: Harbour, option: str, said: str
+) -> None:
+    harbour.lay_out()
+    run = harbour.run(option)
+    assert (run.status, said in run.text) == (4, True)
+
+
+def test_a_report_that_cannot_be_written_is_said_and_the_run_goes_on(harbour: Harbour) -> None:
+    harbour.lay_out()
+    run = harbour.run("--devnet-report=json:hull.txt/report.json")
+    assert run.status == 0
+    assert "devnet report could not be written to" in run.text
+
+
+PACK = """
+import pytest
+from pytest_devnet import Fact
+
+class Tide:
+    height = 3
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_devnet_facts():
+    return [Fact("tide", lambda world: Tide(), lambda world, given: Tide())]
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_devnet_reports():
+    return {"words": lambda report: f"the run is {report['verdict']}"}
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_devnet_gates():
+    {gates}
+"""
+
+
+def test_a_package_adds_facts_gates_and_formats_through_hooks(harbour: Harbour) -> None:
+    gate = '''
+from pytest_devnet import *
+
+@gate("tide.high", answers=("painted",), examples=(Passes({"a": "x"}), Fails({"b": ""}, findings=("a: is missing",))))
+def high(tide, repo):
+    """At low tide no ship leaves."""
+    yield Evidence(Place("a"), f"{tide.height} m") if repo.has("a") else Finding(Place("a"), "is missing")
+'''
+    harbour.lay_out(
+        **{
+            "conftest.py": PACK.replace("{gates}", "import tides\n    return [tides]"),
+            "tides.py": gate,
+            "a": "x",
+            "docs/plan/keel.toml": '[A.A1]\ncriterion = "Hull painted"\n"tide.high" = {}\n',
+        }
+    )
+    run = harbour.run("--devnet-report=words:words.txt", subprocess=True)
+    item = run.item("A::A.A1::tide.high")
+    assert (item["verdict"], item["evidence"][0]["detail"]) == ("passed", "3 m")
+    assert (harbour.root / "words.txt").read_text() == "the run is blocked"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("1 / 0", "the gate pack cannot be loaded: ZeroDivisionError"),
+        ("import pytest_devnet_gates.plan\n    return [pytest_devnet_gates.plan]", "plan.sound: the id is taken"),
+    ],
+)
+def test_a_pack_that_cannot_be_loaded_is_an_item(harbour: Harbour, body: str, said: str) -> None:
+    harbour.lay_out(**{"conftest.py": PACK.replace("{gates}", body)})
+    run = harbour.run(subprocess=True)
+    assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
+    assert said in run.text
