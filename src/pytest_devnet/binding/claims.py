@@ -27,11 +27,14 @@ def holding(clauses: Sequence[Clause], phrase: str) -> set[int]:
     *instrument the metrics*. Parts of a hyphenated word count only together: ``release tag`` is not in
     *pre-release tag*.
     """
-    said = words(phrase)
-    whole = {index for index, clause in enumerate(clauses) if _folded(clause.text) == _folded(phrase)}
-    wanted = [word for word in said if len(word) > 1 or word[0] not in SMALL]
-    if whole or not wanted:
+    asked = _folded(phrase)
+    whole = {index for index, clause in enumerate(clauses) if _folded(clause.text) == asked}
+    if whole:
         return whole
+    said = words(phrase)
+    wanted = [word for word in said if len(word) > 1 or word[0] not in SMALL]
+    if not wanted:
+        return set()
     form = stem if len(wanted) > 1 or len(wanted[0]) > 1 else str
     return {index for index, clause in enumerate(clauses) if _holds(words(clause.text), said, wanted, form)}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 Word = tuple[str, ...]
 """Lower case and singular; a hyphenated word has its parts one by one."""
@@ -47,8 +48,12 @@ _IRREGULAR = {
 }
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[Word, ...]:
-    """The words in order. ``staging/prod`` are two; a path, file or version, or a path in backticks, is one name."""
+    """The words in order. ``staging/prod`` are two; a path, file or version, or a path in backticks, is one name.
+
+    Remembered, because every phrase of a gate is held against every criterion.
+    """
     plain = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).translate(_HYPHENS))
     found: list[Word] = []
     for number, part in enumerate(re.split("`+", plain)):
