@@ -140,9 +140,11 @@ class Harbour:
 
     pytester: pytest.Pytester
 
-    def lay_out(self, tree: Mapping[str, str] = HARBOUR, *, commit: bool = True, **changes: str) -> None:
+    def lay_out(
+        self, tree: Mapping[str, str] = HARBOUR, *, changes: Mapping[str, str] | None = None, commit: bool = True
+    ) -> None:
         """Write the files, those of ``changes`` over those of ``tree``, and commit them."""
-        for path, text in {**tree, **changes}.items():
+        for path, text in {**tree, **(changes or {})}.items():
             target = self.pytester.path / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")

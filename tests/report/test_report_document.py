@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sample_records import PLAN, attestation, criterion, full_run, judged, not_applicable, outcome, plan, run, waiver
+from tests.report.sample_records import PLAN, attestation, criterion, full_run, judged, not_applicable, outcome, plan, run, waiver
 
 from pytest_devnet.model import (
     Defect,

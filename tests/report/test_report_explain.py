@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sample_records import texts
+from tests.report.sample_records import texts
 
 from pytest_devnet.gating.definition import Gate, gate
 from pytest_devnet.gating.example import Fails, Passes, Unproven

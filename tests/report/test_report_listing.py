@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sample_records import PLAN, criterion, plan, texts
+from tests.report.sample_records import PLAN, criterion, plan, texts
 
 from pytest_devnet.model import Kind
 from pytest_devnet.report.listing import Listed, listing

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
-from sample_records import full_run
+from tests.report.sample_records import full_run
 
 from pytest_devnet.model import Kind, RunVerdict, Strength, Verdict
 from pytest_devnet.report.document import document

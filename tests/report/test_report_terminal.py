@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from _pytest._io import TerminalWriter
-from sample_records import (
+from tests.report.sample_records import (
     PLAN,
     WAIVERS,
     attestation,

@@ -21,7 +21,7 @@ def test_bind_writes_the_bindings_and_a_second_time_changes_nothing(harbour: Har
 
 
 def test_bind_refuses_to_touch_bindings_that_are_not_toml(harbour: Harbour) -> None:
-    harbour.lay_out(**{"docs/plan/keel.toml": "[A.A1\n"})
+    harbour.lay_out(changes={"docs/plan/keel.toml": "[A.A1\n"})
     run = harbour.run("--devnet-bind", flag=False)
     assert run.status == 4
     assert "docs/plan/keel.toml:1" in run.text
@@ -29,14 +29,14 @@ def test_bind_refuses_to_touch_bindings_that_are_not_toml(harbour: Harbour) -> N
 
 
 def test_list_shows_every_line_with_its_gates(harbour: Harbour) -> None:
-    harbour.lay_out(**{"docs/plan/keel.md": PLAN + "- Anchor weighed\n"})
+    harbour.lay_out(changes={"docs/plan/keel.md": PLAN + "- Anchor weighed\n"})
     run = harbour.run("--devnet-list", flag=False)
     assert run.status == 0
     run.result.stdout.fnmatch_lines(["*A1.D1*Frame drawn*", "*file.there*", "*A1.D3*Anchor weighed*", "*UNBOUND*"])
 
 
 def test_list_tells_what_is_wrong_with_the_settings_and_fails(harbour: Harbour) -> None:
-    harbour.lay_out(**{"devnet.toml": 'plan = ["docs/plan/keel.md"]\n'})
+    harbour.lay_out(changes={"devnet.toml": 'plan = ["docs/plan/keel.md"]\n'})
     run = harbour.run("--devnet-list", flag=False)
     assert run.status == 1
     assert "devnet.toml:1: unknown key 'plan'" in run.text

@@ -48,31 +48,31 @@ def pytest_collection_modifyitems(config, items):
 @pytest.mark.parametrize("workers", [[], ["-n2"]])
 class TestHostileConftest:
     def test_items_that_vanish_did_not_run_and_fail(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(**{"conftest.py": DROPS})
+        harbour.lay_out(changes={"conftest.py": DROPS})
         run = harbour.run(*workers)
         assert (run.status, run.verdicts[FRAME], run.document["verdict"]) == (1, "not-run", "blocked")
         assert "something dropped it" in run.text
 
     def test_a_plan_that_is_ignored_did_not_run_and_fails(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(**{"conftest.py": IGNORES})
+        harbour.lay_out(changes={"conftest.py": IGNORES})
         run = harbour.run(*workers)
         assert run.status == 1
         assert set(run.verdicts.values()) == {"not-run"}
         assert len(run.verdicts) == 5
 
     def test_a_report_that_is_turned_green_changes_no_verdict(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(RED, **{"conftest.py": GREENS})
+        harbour.lay_out(RED, changes={"conftest.py": GREENS})
         run = harbour.run(*workers)
         assert (run.status, run.verdicts[FRAME], run.document["verdict"]) == (1, "failed", "blocked")
         assert any("another plugin turned" in note for note in run.document["notes"])
 
     def test_an_item_whose_turn_is_swallowed_did_not_run(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(**{"conftest.py": SWALLOWS})
+        harbour.lay_out(changes={"conftest.py": SWALLOWS})
         run = harbour.run(*workers)
         assert (run.status, run.verdicts[FRAME]) == (1, "not-run")
 
     def test_items_deselected_in_the_open_make_the_run_partial(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(**{"conftest.py": DESELECTS})
+        harbour.lay_out(changes={"conftest.py": DESELECTS})
         run = harbour.run(*workers)
         assert (run.status, run.verdicts[FRAME], run.document["verdict"]) == (0, "deselected", "partial")
 
@@ -85,7 +85,7 @@ def test_options_from_the_environment_make_the_run_partial(harbour: Harbour, mon
 
 
 def test_options_from_the_ini_file_make_the_run_partial(harbour: Harbour) -> None:
-    harbour.lay_out(**{"pytest.ini": "[pytest]\naddopts = --deselect docs/plan/keel.md::A1::A1.D1\n"})
+    harbour.lay_out(changes={"pytest.ini": "[pytest]\naddopts = --deselect docs/plan/keel.md::A1::A1.D1\n"})
     run = harbour.run()
     assert (run.verdicts[FRAME], run.document["verdict"]) == ("deselected", "partial")
 
@@ -96,7 +96,7 @@ def test_without_the_plugin_the_flag_is_an_error_not_a_green_run(harbour: Harbou
 
 
 def test_a_test_that_was_left_out_lets_gates_pass_but_makes_the_run_partial(harbour: Harbour) -> None:
-    harbour.lay_out(**{"test_ship.py": "def test_a():\n    assert 1\n\n\ndef test_b():\n    assert 1\n"})
+    harbour.lay_out(changes={"test_ship.py": "def test_a():\n    assert 1\n\n\ndef test_b():\n    assert 1\n"})
     run = harbour.run("--deselect", "test_ship.py::test_a")
     assert (run.status, run.document["verdict"]) == (0, "partial")
     assert "not all tests ran: tests deselected: 1" in run.document["notes"]

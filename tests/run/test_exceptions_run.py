@@ -86,7 +86,7 @@ BY_WORD = SIDECAR.partition("[A1.D1]")[2]
 
 def attested(harbour: Harbour, digest: str) -> None:
     harbour.lay_out(
-        **{
+        changes={
             "docs/plan/keel.toml": f"[A1.D1]{BY_WORD}",
             "devnet-waivers.toml": ATTESTED.format(digest=digest),
         }
@@ -111,7 +111,7 @@ def test_a_persons_word_is_void_when_the_file_changed(harbour: Harbour) -> None:
 def test_two_words_about_one_line_are_two_items(harbour: Harbour) -> None:
     one = ATTESTED.format(digest=sha256(b"painted").hexdigest())
     two = one.replace("the paint dry", "the hull").replace("valid_for = 90", 'valid_for = 90\nclaims = "painted"')
-    harbour.lay_out(**{"docs/plan/keel.toml": f"[A1.D1]{BY_WORD}", "devnet-waivers.toml": one + two})
+    harbour.lay_out(changes={"docs/plan/keel.toml": f"[A1.D1]{BY_WORD}", "devnet-waivers.toml": one + two})
     run = harbour.run(TODAY)
     assert {"A::A.A1::attested", "A::A.A1::attested[2]"} <= run.verdicts.keys()
 
@@ -135,7 +135,7 @@ approver = "ben"
 reason = "the ship has no ropes"
 expires = 2027-01-31
 """
-    harbour.lay_out(**{"devnet-waivers.toml": entry})
+    harbour.lay_out(changes={"devnet-waivers.toml": entry})
     run = harbour.run(TODAY)
     assert (run.status, run.criteria["A1.D2"]) == (0, "not-applicable")
     assert run.document["not_applicable"][0]["reason"] == "the ship has no ropes"
@@ -143,7 +143,7 @@ expires = 2027-01-31
 
 
 def test_a_step_that_is_not_due_is_upcoming_until_the_final_run(harbour: Harbour) -> None:
-    harbour.lay_out(RED, **{"devnet.toml": SETTINGS + 'due = ["A"]\n'})
+    harbour.lay_out(RED, changes={"devnet.toml": SETTINGS + 'due = ["A"]\n'})
     run = harbour.run()
     assert (run.status, run.criteria) == (0, {"A.A1": "passed", "A1.D1": "upcoming", "A1.D2": "upcoming"})
     final = harbour.run("--devnet-final")
@@ -151,21 +151,21 @@ def test_a_step_that_is_not_due_is_upcoming_until_the_final_run(harbour: Harbour
 
 
 def test_a_due_step_that_the_plan_does_not_have_is_a_failing_item(harbour: Harbour) -> None:
-    harbour.lay_out(**{"devnet.toml": SETTINGS + 'due = ["A", "A1", "A9"]\n'})
+    harbour.lay_out(changes={"devnet.toml": SETTINGS + 'due = ["A", "A1", "A9"]\n'})
     run = harbour.run()
     assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
     assert "devnet.toml:2: due names 'A9', which is no phase or step" in run.text
 
 
 def test_a_broken_file_of_exceptions_excuses_nothing_and_fails(harbour: Harbour) -> None:
-    harbour.lay_out(RED, **{"devnet-waivers.toml": "[[waiver]\n"})
+    harbour.lay_out(RED, changes={"devnet-waivers.toml": "[[waiver]\n"})
     run = harbour.run(TODAY)
     assert (run.verdicts[FRAME], run.verdicts["waivers.sound"]) == ("failed", "failed")
 
 
 def test_an_unknown_line_in_the_file_of_exceptions_is_named(harbour: Harbour) -> None:
     entry = WAIVER.format(id="0123456789", approver="ben", expires="2026-12-31").replace("A1.D1", "A1.D7")
-    harbour.lay_out(**{"devnet-waivers.toml": entry})
+    harbour.lay_out(changes={"devnet-waivers.toml": entry})
     assert "A1.D7" in harbour.run(TODAY).item("waivers.sound")["findings"][0]["message"]
 
 
@@ -174,7 +174,7 @@ BOTH = {"devnet.toml": 'plans = ["docs/plan/keel.md", "docs/plan/mast.md"]\n', "
 
 
 def test_ids_that_two_plans_share_are_qualified(harbour: Harbour) -> None:
-    harbour.lay_out(**BOTH, **{"docs/plan/mast.toml": SIDECAR})
+    harbour.lay_out(changes={**BOTH, "docs/plan/mast.toml": SIDECAR})
     run = harbour.run()
     assert run.status == 0
     assert "docs/plan/keel.md:A1.D1" in run.criteria
@@ -182,7 +182,7 @@ def test_ids_that_two_plans_share_are_qualified(harbour: Harbour) -> None:
 
 
 def test_a_plan_named_on_the_command_line_is_judged_alone_and_the_run_is_partial(harbour: Harbour) -> None:
-    harbour.lay_out(**BOTH)
+    harbour.lay_out(changes=BOTH)
     run = harbour.run("docs/plan/keel.md")
     assert (run.status, run.document["verdict"]) == (0, "partial")
     assert "other plans were not judged: docs/plan/mast.md" in run.document["notes"]

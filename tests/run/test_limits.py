@@ -60,7 +60,7 @@ def test_no_time_left_means_no_start() -> None:
 @pytest.mark.parametrize("wait", ['tools.run("sleep", "60")', "[time.sleep(0.01) for _ in iter(int, 1)]"])
 def test_a_gate_past_its_timeout_has_no_evidence_and_leaves_no_process(harbour: Harbour, wait: str) -> None:
     harbour.lay_out(
-        **{
+        changes={
             "gates/waits.py": HANGS.replace("{wait}", wait),
             "a": "x",
             "docs/plan/keel.toml": '[A.A1]\ncriterion = "Hull painted"\n"ship.waits" = {}\n',

@@ -8,7 +8,7 @@ from tests.harbour import GATES, HARBOUR, SETTINGS, SIDECAR, Harbour
 
 
 def test_settings_that_are_not_toml_are_an_item_and_the_usual_plan_is_judged(harbour: Harbour) -> None:
-    harbour.lay_out(**{"devnet.toml": "plans = [\n"})
+    harbour.lay_out(changes={"devnet.toml": "plans = [\n"})
     run = harbour.run()
     assert run.status == 1
     assert run.verdicts["settings.sound"] == "failed"
@@ -21,7 +21,7 @@ def test_without_settings_plans_are_found_where_they_usually_are(harbour: Harbou
 
 
 def test_a_plan_that_is_not_there_is_named_with_its_line(harbour: Harbour) -> None:
-    harbour.lay_out(**{"devnet.toml": SETTINGS.replace("]", ', "docs/plan/mast.md"]')})
+    harbour.lay_out(changes={"devnet.toml": SETTINGS.replace("]", ', "docs/plan/mast.md"]')})
     run = harbour.run()
     assert run.verdicts["settings.sound"] == "failed"
     assert "devnet.toml:1: there is no plan docs/plan/mast.md" in run.text
@@ -35,7 +35,7 @@ def test_when_no_plan_can_be_read_there_is_one_clear_message(harbour: Harbour) -
 
 
 def test_a_sidecar_that_is_not_toml_leaves_every_line_unbound(harbour: Harbour) -> None:
-    harbour.lay_out(**{"docs/plan/keel.toml": "[A.A1\n"})
+    harbour.lay_out(changes={"docs/plan/keel.toml": "[A.A1\n"})
     run = harbour.run()
     assert set(run.criteria.values()) == {"unbound"}
     assert run.verdicts["bindings.sound"] == "failed"
@@ -43,7 +43,7 @@ def test_a_sidecar_that_is_not_toml_leaves_every_line_unbound(harbour: Harbour) 
 
 
 def test_a_local_gate_module_that_breaks_is_an_item_and_the_others_are_judged(harbour: Harbour) -> None:
-    harbour.lay_out(**{"gates/broken.py": "import nowhere_at_all\n"})
+    harbour.lay_out(changes={"gates/broken.py": "import nowhere_at_all\n"})
     run = harbour.run()
     assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
     assert "cannot be imported: ModuleNotFoundError" in run.text
@@ -52,7 +52,7 @@ def test_a_local_gate_module_that_breaks_is_an_item_and_the_others_are_judged(ha
 
 def test_a_local_gate_that_cannot_fail_judges_nothing(harbour: Harbour) -> None:
     harbour.lay_out(
-        **{
+        changes={
             "gates/harbour.py": GATES.replace(
                 'yield Finding(Place(path), "is missing"',
                 "yield Evidence(Place(path), 'x') if 1 else Finding(Place(path), 'x'",
@@ -74,7 +74,7 @@ def test_local_gates_are_shown_as_local(harbour: Harbour) -> None:
 
 def test_a_local_gate_cannot_stand_where_a_shipped_one_answers(harbour: Harbour) -> None:
     harbour.lay_out(
-        **{
+        changes={
             "gates/harbour.py": GATES.replace('answers=("painted", "drawn")', 'answers=("painted", "coverage")'),
             "docs/plan/keel.md": HARBOUR["docs/plan/keel.md"] + "- Coverage at ≥90% overall\n",
             "docs/plan/keel.toml": SIDECAR.replace(
@@ -90,7 +90,7 @@ def test_a_local_gate_cannot_stand_where_a_shipped_one_answers(harbour: Harbour)
 
 def test_a_gate_that_crashes_is_an_error_with_its_reason_and_no_traceback(harbour: Harbour) -> None:
     harbour.lay_out(
-        **{
+        changes={
             "gates/harbour.py": GATES.replace(
                 'yield Evidence(Place(rope), "is counted")',
                 'yield Evidence(Place(rope), "is counted" if rope != "ropes/stern" else 1 / 0)',
@@ -112,7 +112,7 @@ def test_a_gate_that_crashes_is_an_error_with_its_reason_and_no_traceback(harbou
 )
 def test_cases_that_cannot_be_worked_out_are_an_item(harbour: Harbour, body: str, verdict: str, said: str) -> None:
     gates = GATES.replace('yield from (Case(path, path) for path in repo.under("ropes"))', body)
-    harbour.lay_out(**{"gates/harbour.py": gates})
+    harbour.lay_out(changes={"gates/harbour.py": gates})
     run = harbour.run()
     assert run.verdicts["A1::A1.D2::ropes.counted"] == verdict
     assert said in run.text
@@ -128,7 +128,7 @@ def test_evidence_weaker_than_the_line_demands_is_no_evidence(harbour: Harbour) 
         .replace("import Case,", "import Strength, Case,")
     )
     harbour.lay_out(
-        **{
+        changes={
             "gates/harbour.py": weak,
             "docs/plan/keel.toml": SIDECAR.replace(
                 'criterion = "Hull painted"', 'criterion = "Hull painted"\nstrength = "parsed"'
@@ -193,7 +193,7 @@ def high(tide, repo):
     yield Evidence(Place("a"), f"{tide.height} m") if repo.has("a") else Finding(Place("a"), "is missing")
 '''
     harbour.lay_out(
-        **{
+        changes={
             "conftest.py": PACK.replace("{gates}", "import tides\n    return [tides]"),
             "tides.py": gate,
             "a": "x",
@@ -214,7 +214,7 @@ def high(tide, repo):
     ],
 )
 def test_a_pack_that_cannot_be_loaded_is_an_item(harbour: Harbour, body: str, said: str) -> None:
-    harbour.lay_out(**{"conftest.py": PACK.replace("{gates}", body)})
+    harbour.lay_out(changes={"conftest.py": PACK.replace("{gates}", body)})
     run = harbour.run(subprocess=True)
     assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
     assert said in run.text

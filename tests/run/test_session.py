@@ -26,14 +26,14 @@ def test_a_plan_whose_every_line_has_evidence_is_accepted(harbour: Harbour) -> N
 
 
 def test_without_the_flag_nothing_is_collected_from_the_plan(harbour: Harbour) -> None:
-    harbour.lay_out(**WITH_TEST)
+    harbour.lay_out(changes=WITH_TEST)
     run = harbour.run(flag=False)
     run.result.assert_outcomes(passed=1)
     assert "devnet gates" not in run.text
 
 
 def test_the_ini_option_switches_the_gates_on(harbour: Harbour) -> None:
-    harbour.lay_out(**{"pytest.ini": "[pytest]\ndevnet_gates = true\n"})
+    harbour.lay_out(changes={"pytest.ini": "[pytest]\ndevnet_gates = true\n"})
     run = harbour.run(flag=False)
     run.result.assert_outcomes(passed=5)
 
@@ -48,14 +48,14 @@ def test_what_is_missing_fails_with_place_and_remedy(harbour: Harbour) -> None:
 
 
 def test_a_line_that_no_gate_answers_is_unbound(harbour: Harbour) -> None:
-    harbour.lay_out(**{"docs/plan/keel.md": PLAN + "- Anchor weighed\n"})
+    harbour.lay_out(changes={"docs/plan/keel.md": PLAN + "- Anchor weighed\n"})
     run = harbour.run()
     assert (run.status, run.criteria["A1.D3"]) == (1, "unbound")
     assert run.verdicts["A1::A1.D3::bound"] == "unbound"
 
 
 def test_a_line_whose_text_changed_is_suspect_and_its_gates_still_run(harbour: Harbour) -> None:
-    harbour.lay_out(**{"docs/plan/keel.md": PLAN.replace("Frame drawn", "Frame drawn in ink")})
+    harbour.lay_out(changes={"docs/plan/keel.md": PLAN.replace("Frame drawn", "Frame drawn in ink")})
     run = harbour.run()
     assert (run.status, run.criteria["A1.D1"]) == (1, "suspect")
     assert run.verdicts["A1::A1.D1::file.there"] == "passed"
@@ -63,14 +63,14 @@ def test_a_line_whose_text_changed_is_suspect_and_its_gates_still_run(harbour: H
 
 def test_a_line_that_only_moved_keeps_its_binding_and_the_report_says_so(harbour: Harbour) -> None:
     moved = PLAN.replace("- Frame drawn\n- Ropes counted\n", "- Ropes counted\n- Frame drawn\n")
-    harbour.lay_out(**{"docs/plan/keel.md": moved})
+    harbour.lay_out(changes={"docs/plan/keel.md": moved})
     run = harbour.run()
     assert (run.status, run.criteria) == (0, {"A.A1": "passed", "A1.D1": "passed", "A1.D2": "passed"})
     assert any("pytest --devnet-bind moves it" in note for note in run.document["notes"])
 
 
 def test_a_binding_whose_line_is_gone_fails(harbour: Harbour) -> None:
-    harbour.lay_out(**{"docs/plan/keel.md": PLAN.replace("- Ropes counted\n", "")})
+    harbour.lay_out(changes={"docs/plan/keel.md": PLAN.replace("- Ropes counted\n", "")})
     run = harbour.run()
     assert run.status == 1
     assert run.verdicts["bindings.sound"] == "failed"
@@ -92,7 +92,7 @@ def test_an_empty_repository_passes_nothing(harbour: Harbour) -> None:
 
 @pytest.mark.parametrize("own", ["docs/plan/keel.md", "docs/plan/keel.toml", "devnet.toml", "gates/harbour.py"])
 def test_the_plan_the_bindings_and_the_gates_are_never_evidence(harbour: Harbour, own: str) -> None:
-    harbour.lay_out(**{"docs/plan/keel.toml": SIDECAR.replace("hull.txt", own)})
+    harbour.lay_out(changes={"docs/plan/keel.toml": SIDECAR.replace("hull.txt", own)})
     assert harbour.run().criteria["A.A1"] == "failed"
 
 
@@ -119,7 +119,7 @@ def test_a_rehearsed_day_is_never_accepted(harbour: Harbour) -> None:
 
 
 def test_failing_tests_block_the_run_even_when_every_gate_is_through(harbour: Harbour) -> None:
-    harbour.lay_out(**{"test_ship.py": "def test_floats():\n    assert 1 + 1 == 3\n"})
+    harbour.lay_out(changes={"test_ship.py": "def test_floats():\n    assert 1 + 1 == 3\n"})
     run = harbour.run()
     assert (run.status, run.document["verdict"]) == (1, "blocked")
     assert "1 test failed, so nothing is accepted" in run.document["notes"]
@@ -146,27 +146,27 @@ class TestSelection:
         ],
     )
     def test_by_option(self, harbour: Harbour, workers: list[str], chosen: list[str], left: set[str]) -> None:
-        harbour.lay_out(**WITH_TEST)
+        harbour.lay_out(changes=WITH_TEST)
         run = harbour.run(*chosen, *workers)
         ran = {name for name, verdict in run.verdicts.items() if verdict != "deselected"}
         assert (run.status, ran, run.document["verdict"]) == (0, left, "partial")
         assert len(run.verdicts) == len(ALL)
 
     def test_all(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(**WITH_TEST)
+        harbour.lay_out(changes=WITH_TEST)
         run = harbour.run(*workers)
         assert (run.status, run.verdicts) == (0, ALL)
         run.result.assert_outcomes(passed=6)
 
     def test_last_failed(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out({path: text for path, text in HARBOUR.items() if path != "frame.txt"}, **WITH_TEST)
+        harbour.lay_out({path: text for path, text in HARBOUR.items() if path != "frame.txt"}, changes=WITH_TEST)
         assert harbour.run(*workers).status == 1
         run = harbour.run("--lf", *workers)
         ran = {name for name, verdict in run.verdicts.items() if verdict != "deselected"}
         assert ran == {"A1::A1.D1::file.there"}
 
     def test_stop_at_the_first_failure(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(**{"test_ship.py": "def test_sinks():\n    assert False\n"})
+        harbour.lay_out(changes={"test_ship.py": "def test_sinks():\n    assert False\n"})
         run = harbour.run("-x", *workers)
         assert run.status in (1, 2)
         assert run.document["verdict"] == "blocked"
@@ -189,7 +189,7 @@ class TestSelection:
 
 
 def test_tests_run_before_gates_so_that_a_red_gate_does_not_hide_them(harbour: Harbour) -> None:
-    harbour.lay_out({path: text for path, text in HARBOUR.items() if path != "hull.txt"}, **WITH_TEST)
+    harbour.lay_out({path: text for path, text in HARBOUR.items() if path != "hull.txt"}, changes=WITH_TEST)
     run = harbour.run("-x", "-v")
     lines = [line for line in run.result.outlines if "::" in line and ("PASSED" in line or "FAILED" in line)]
     assert lines[0].startswith("test_ship.py::test_floats PASSED")

@@ -68,12 +68,12 @@ class TestWaiting:
         run.result.assert_outcomes(passed=5)
 
     def test_a_test_that_fails_fails_the_gate_that_rests_on_it(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(WORLD, **{"test_ship.py": TESTS.replace("== 1", "== 3")})
+        harbour.lay_out(WORLD, changes={"test_ship.py": TESTS.replace("== 1", "== 3")})
         run = harbour.run(*COV, *workers, subprocess=True)
         assert (run.status, run.verdicts[FLOOR], run.verdicts[PASSED]) == (1, "passed", "failed")
 
     def test_coverage_below_the_floor_fails(self, harbour: Harbour, workers: list[str]) -> None:
-        harbour.lay_out(WORLD, **{"test_ship.py": TESTS.partition("\n\n\ndef test_stern")[0] + "\n"})
+        harbour.lay_out(WORLD, changes={"test_ship.py": TESTS.partition("\n\n\ndef test_stern")[0] + "\n"})
         run = harbour.run(*COV, *workers, subprocess=True)
         assert (run.status, run.verdicts[FLOOR]) == (1, "failed")
 
@@ -102,7 +102,7 @@ class TestWaiting:
 
 def test_a_lost_worker_takes_the_coverage_with_it(harbour: Harbour) -> None:
     crash = "\n\ndef test_sinks():\n    import os\n\n    os._exit(3)\n"
-    harbour.lay_out(WORLD, **{"test_ship.py": TESTS + crash})
+    harbour.lay_out(WORLD, changes={"test_ship.py": TESTS + crash})
     run = harbour.run(*COV, "-n2", "--max-worker-restart=0", subprocess=True)
     assert run.status != 0
     assert run.verdicts[FLOOR] in ("no-evidence", "not-run")
@@ -110,7 +110,7 @@ def test_a_lost_worker_takes_the_coverage_with_it(harbour: Harbour) -> None:
 
 
 def test_gates_that_wait_are_not_run_when_the_first_failure_stops_the_run(harbour: Harbour) -> None:
-    harbour.lay_out(WORLD, **{"test_ship.py": TESTS.replace("== 1", "== 3")})
+    harbour.lay_out(WORLD, changes={"test_ship.py": TESTS.replace("== 1", "== 3")})
     run = harbour.run(*COV, "-x", subprocess=True)
     assert (run.verdicts[FLOOR], run.verdicts[PASSED]) == ("not-run", "not-run")
 
@@ -128,7 +128,7 @@ def sails(repo):
 """
     harbour.lay_out(
         WORLD,
-        **{
+        changes={
             "gates/ship.py": calls,
             "a": "x",
             "docs/plan/keel.md": PLAN + "- Ship sails\n",

@@ -95,7 +95,7 @@ def _steps(listing: Listing, phase: str) -> Iterator[Listed]:
         ticked = bool(item.ticked) or text.startswith(_TICKS)
         step = step_of(text, phase, item.line)
         if step is not None:
-            yield Listed(step.id, item.line, ticked, is_substep(text))
+            yield Listed(step.id, item.line, ticked, is_substep(text, phase))
         for block in item.blocks:
             if isinstance(block, Listing):
                 yield from _steps(block, phase)

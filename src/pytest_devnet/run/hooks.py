@@ -160,7 +160,7 @@ class Hooks:
     def _run_waiting(self, session: pytest.Session) -> None:
         self.take_notes()
         waiting = self._waiting(session)
-        self.project.world.session = SessionView(self.config, self.ledger, self.narrowing)
+        self.project.world.session = SessionView(self.config, self.ledger, self.narrowing, self._left_out(session))
         self.final = True
         for item, following in zip(waiting, [*waiting, None][1:], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -178,6 +178,9 @@ class Hooks:
         for item in waiting:
             item.dropped = item.nodeid not in selected or item.planned.turn == 0
         return sorted(waiting, key=lambda item: item.planned.turn)
+
+    def _left_out(self, session: pytest.Session) -> tuple[Outcome, ...]:
+        return tuple(item.unrun(Verdict.DESELECTED) for item in self.all_items(session) if self.is_deselected(item))
 
     def take_notes(self) -> None:
         """Take over what the workers noted, once."""

@@ -18,11 +18,15 @@ _WORST = ("failed", "xfailed", "skipped", "passed")
 
 @dataclass(frozen=True)
 class SessionView:
-    """The ``Session`` of the facts, over the ledger of this run. ``narrowed`` says why tests were left out."""
+    """The ``Session`` of the facts, over the ledger of this run.
+
+    ``narrowed`` says why tests were left out, ``unrun`` are the outcomes of items that were.
+    """
 
     config: pytest.Config
     ledger: Ledger
     narrowed: str
+    unrun: tuple[Outcome, ...] = ()
 
     @property
     def coverage(self) -> object:
@@ -43,7 +47,7 @@ class SessionView:
 
     @property
     def outcomes(self) -> Iterable[Outcome]:
-        return self.ledger.outcomes.values()
+        return [*self.ledger.outcomes.values(), *self.unrun]
 
 
 def _outcome(phases: list[TestEnd], assertions: Assertions) -> TestOutcome:
