@@ -93,6 +93,7 @@ def _spelled(word: str) -> str:
     return re.sub(r"(?<=\w{3})our(?=$|ed$|ing$)", "or", american)
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """What the forms of one verb or noun have in common: ``updated``, ``updating``, ``update``; ``validation``."""
     if not word.isalpha():
