@@ -63,3 +63,10 @@ def test_items_without_text_list_nothing() -> None:
 def test_any_text_is_read(text: str) -> None:
     last = text.count("\n") + 1
     assert all(1 <= step.line <= last for section in read_progress(text) for step in section.steps)
+
+
+def test_a_note_about_a_step_does_not_list_it() -> None:
+    (section,) = read_progress(
+        "## Phase A — Keel\n\n- [x] **Step A1**: Frame\n\n### Fix log\n\n- A1: the frame was bent\n"
+    )
+    assert [step.line for step in section.steps] == [3]

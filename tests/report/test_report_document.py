@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.report.sample_records import PLAN, attestation, criterion, full_run, judged, not_applicable, outcome, plan, run, waiver
 
 from pytest_devnet.model import (
     Defect,
@@ -24,6 +23,18 @@ from pytest_devnet.model import (
 )
 from pytest_devnet.report.document import document, outcome_document
 from pytest_devnet.report.numbers import sentence
+from tests.report.sample_records import (
+    PLAN,
+    attestation,
+    criterion,
+    full_run,
+    judged,
+    not_applicable,
+    outcome,
+    plan,
+    run,
+    waiver,
+)
 
 
 def one_measurement(value: Number, **bounds: Number) -> dict[str, Any]:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.report.sample_records import texts
-
 from pytest_devnet.gating.definition import Gate, gate
 from pytest_devnet.gating.example import Fails, Passes, Unproven
 from pytest_devnet.model import Evidence, Kind, Observation, Place, Strength
 from pytest_devnet.report.explain import explain
+from tests.report.sample_records import texts
 
 
 @gate(

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from tests.report.sample_records import PLAN, criterion, plan, texts
-
 from pytest_devnet.model import Kind
 from pytest_devnet.report.listing import Listed, listing
+from tests.report.sample_records import PLAN, criterion, plan, texts
 
 BOUND = Listed("E1.D1", criterion("E1.D1", "Logging adapters integrated"), ("logs.structured", "logs.kept[api]"))
 HALF = Listed("E2.D3", criterion("E2.D3", "Runbooks for support and incidents"), ("runbooks.usable",), ("incidents",))

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
-from tests.report.sample_records import full_run
 
 from pytest_devnet.model import Kind, RunVerdict, Strength, Verdict
 from pytest_devnet.report.document import document
 from pytest_devnet.report.schema import schema
+from tests.report.sample_records import full_run
 
 Json = dict[str, Any]
 

@@ -5,20 +5,6 @@ from typing import Any
 
 import pytest
 from _pytest._io import TerminalWriter
-from tests.report.sample_records import (
-    PLAN,
-    WAIVERS,
-    attestation,
-    criterion,
-    full_run,
-    judged,
-    not_applicable,
-    outcome,
-    plan,
-    run,
-    texts,
-    waiver,
-)
 
 from pytest_devnet.model import (
     CriterionRecord,
@@ -38,6 +24,20 @@ from pytest_devnet.model import (
 from pytest_devnet.report.columns import columns
 from pytest_devnet.report.document import document
 from pytest_devnet.report.terminal import render, write
+from tests.report.sample_records import (
+    PLAN,
+    WAIVERS,
+    attestation,
+    criterion,
+    full_run,
+    judged,
+    not_applicable,
+    outcome,
+    plan,
+    run,
+    texts,
+    waiver,
+)
 
 HINT = Finding(Place("README.md", 3), "a badge is out of date", "refresh it", severity="advisory")
 SEEN = tuple(Evidence(Place("docs/runbooks/billing.md", line), f"step {line} has an owner") for line in range(1, 6))

@@ -150,6 +150,11 @@ class Binder:
                 yield unbound(self.sidecar, message, entry.id, remedy=f"bind a gate of strength {strength.word}")
 
 
+def _says_something(found: Match) -> bool:
+    """A drafted table that nobody filled in says no more than no table."""
+    return bool(found.entry.gates or found.entry.mistakes or found.how == "changed")
+
+
 def _demanding(bound: BoundGate, demands: Mapping[int, Strength]) -> BoundGate:
     wanted = [strength for index, strength in demands.items() if index in bound.clauses]
     reachable = [strength for strength in wanted if strength <= bound.gate.strength]

@@ -34,7 +34,12 @@ def nearest_path(path: str, files: Iterable[str]) -> str:
     namesakes = [one for one in known if PurePosixPath(one).name.casefold() == name]
     if namesakes:
         return max(namesakes, key=lambda one: SequenceMatcher(None, path, one).ratio())
-    return next(iter(get_close_matches(path, known, n=1, cutoff=0.8)), "")
+    alike = [one for one in get_close_matches(path, known, n=5, cutoff=0.8) if _likeness(name, one) >= 0.6]
+    return next(iter(alike), "")
+
+
+def _likeness(name: str, path: str) -> float:
+    return SequenceMatcher(None, name, PurePosixPath(path).name.casefold()).ratio()
 
 
 def meant(path: str, files: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_devnet.plan.blocks import Block, Line
 
 _EXIT = re.compile(r"\W*(?:phase\s+\S+\s+)?(?:exit|acceptance)\s+criteria\b[\s*_:]*(?P<text>.*)", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:step|wave|task|session|milestone)\b|\*\*", re.IGNORECASE)
 _TICKS = ("✅", "✔", "☑")
 
 
@@ -94,11 +95,16 @@ def _steps(listing: Listing, phase: str) -> Iterator[Listed]:
         text = "".join(line.text for line in _lines(item)[:1])
         ticked = bool(item.ticked) or text.startswith(_TICKS)
         step = step_of(text, phase, item.line)
-        if step is not None:
+        if step is not None and _is_entry(item, text):
             yield Listed(step.id, item.line, ticked, is_substep(text, phase))
         for block in item.blocks:
             if isinstance(block, Listing):
                 yield from _steps(block, phase)
+
+
+def _is_entry(item: Item, text: str) -> bool:
+    """A box, a tick or the word itself; ``E2: …`` without any of them is a note about the step."""
+    return item.ticked is not None or text.startswith(_TICKS) or _NAMED.search(text) is not None
 
 
 def _lines(item: Item) -> tuple[Line, ...]:
