@@ -25,6 +25,14 @@ def test_a_plan_whose_every_line_has_evidence_is_accepted(harbour: Harbour) -> N
     run.result.assert_outcomes(passed=5)
 
 
+def test_verbose_lines_hold_node_ids_that_pytest_takes_back(harbour: Harbour) -> None:
+    harbour.lay_out()
+    lines = harbour.run("-v").result.outlines
+    shown = [line.partition(" PASSED")[0] for line in lines if line.startswith("docs/plan/keel.md::")]
+    assert shown == [f"docs/plan/keel.md::{item}" for item in ALL]
+    assert harbour.run(*shown).verdicts == ALL
+
+
 def test_without_the_flag_nothing_is_collected_from_the_plan(harbour: Harbour) -> None:
     harbour.lay_out(changes=WITH_TEST)
     run = harbour.run(flag=False)

@@ -74,8 +74,9 @@ class GateItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
+        """The name is no end of the node id, in which pytest would take the dots for those of a Python name."""
         line = self.planned.place.line
-        return self.path, None if line is None else line - 1, self.nodeid.partition("::")[2]
+        return self.path, None if line is None else line - 1, self.nodeid.replace("::", " ")
 
 
 def _properties(outcome: Outcome) -> Iterator[tuple[str, str]]:
