@@ -98,7 +98,7 @@ HARBOUR: Mapping[str, str] = {
     "frame.txt": "drawn",
     "ropes/bow": "1",
     "ropes/stern": "2",
-    ".gitignore": "__pycache__/\n.pytest_cache/\n.coverage*\nreport.json\n",
+    ".gitignore": "__pycache__/\n.pytest_cache/\n.coverage*\nreport.json\nstdout\nstderr\nrunpytest*\n",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -11,10 +11,15 @@ from pytest_devnet.model import Outcome, Verdict
 from pytest_devnet.report.inline import explained
 
 if TYPE_CHECKING:
-    from pytest_devnet.run.hooks import Hooks
     from pytest_devnet.run.planned import Planned, PlannedPlan
 
 VERDICT = "devnet.verdict"
+
+
+class Judging(Protocol):
+    """Whoever judges items."""
+
+    def judge(self, item: GateItem) -> Outcome: ...
 
 
 class NotThrough(Exception):
@@ -28,10 +33,10 @@ class NotThrough(Exception):
 class GateItem(pytest.Item):
     """One gate on one criterion (or one case of it). ``dropped``: it vanished between collection and its turn."""
 
-    def __init__(self, *, planned: Planned, hooks: Hooks, **rest: Any) -> None:
+    def __init__(self, *, planned: Planned, judging: Judging, **rest: Any) -> None:
         super().__init__(**rest)
         self.planned = planned
-        self.hooks = hooks
+        self.judging = judging
         self.dropped = False
         criterion = planned.criterion
         marks = {"step": criterion.step, "kind": criterion.kind.value, "criterion": criterion.id} if criterion else {}
@@ -40,7 +45,7 @@ class GateItem(pytest.Item):
             self.add_marker(pytest.mark.no_cover)
 
     def runtest(self) -> None:
-        outcome = self.hooks.judge(self)
+        outcome = self.judging.judge(self)
         self.user_properties.extend(_properties(outcome))
         match outcome.verdict:
             case Verdict.PASSED:
@@ -91,10 +96,10 @@ def _properties(outcome: Outcome) -> Iterator[tuple[str, str]]:
 class CriterionNode(pytest.Collector):
     """A criterion; its items are its gates."""
 
-    def __init__(self, *, items: tuple[Planned, ...], hooks: Hooks, **rest: Any) -> None:
+    def __init__(self, *, items: tuple[Planned, ...], judging: Judging, **rest: Any) -> None:
         super().__init__(**rest)
         self.gates = tuple(
-            GateItem.from_parent(self, name=planned.name, planned=planned, hooks=hooks) for planned in items
+            GateItem.from_parent(self, name=planned.name, planned=planned, judging=judging) for planned in items
         )
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -115,16 +120,18 @@ class StepNode(pytest.Collector):
 class PlanFile(pytest.File):
     """A plan. Its whole tree is built at once, so that what was planned is known whatever is selected."""
 
-    def __init__(self, *, hooks: Hooks, planned: PlannedPlan, **rest: Any) -> None:
+    def __init__(self, *, judging: Judging, planned: PlannedPlan, **rest: Any) -> None:
         super().__init__(**rest)
         self.planned = planned
-        self.loose = [GateItem.from_parent(self, name=item.name, planned=item, hooks=hooks) for item in planned.loose]
+        self.loose = [
+            GateItem.from_parent(self, name=item.name, planned=item, judging=judging) for item in planned.loose
+        ]
         self.steps: dict[str, StepNode] = {}
         for one in planned.criteria:
             criterion = one.bound.criterion
             step = self.steps.get(criterion.step) or StepNode.from_parent(self, name=criterion.step)
             self.steps[criterion.step] = step
-            step.criteria.append(CriterionNode.from_parent(step, name=criterion.id, items=one.items, hooks=hooks))
+            step.criteria.append(CriterionNode.from_parent(step, name=criterion.id, items=one.items, judging=judging))
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         yield from self.loose

@@ -1,4 +1,4 @@
-"""Keeps failed gates out of pytest's FAILURES, because the section of the gates tells the same, better."""
+"""How gates show among pytest's own words: their letters and words, and their place outside FAILURES."""
 
 from __future__ import annotations
 
@@ -8,9 +8,35 @@ import pytest
 
 from pytest_devnet.run.collect import VERDICT
 
+Status = tuple[str, str, tuple[str, dict[str, bool]]]
+
+_WORDS = {
+    "waived": ("w", "WAIVED", "yellow"),
+    "attested": ("a", "ATTESTED", "yellow"),
+    "not-applicable": ("n", "N/A", "yellow"),
+    "upcoming": ("u", "UPCOMING", "blue"),
+    "no-evidence": ("N", "NO EVIDENCE", "red"),
+    "unbound": ("U", "UNBOUND", "red"),
+    "suspect": ("S", "SUSPECT", "red"),
+    "not-run": ("-", "NOT RUN", "red"),
+}
+
+
+def status_of(report: pytest.TestReport) -> Status | None:
+    """Category, letter and word of a gate's report, on pytest's own categories; None for everything else."""
+    verdict = dict(getattr(report, "user_properties", ())).get(VERDICT)
+    if report.when != "call" or verdict not in _WORDS:
+        return None
+    letter, word, colour = _WORDS[verdict]
+    category = "failed" if report.failed else "xfailed" if hasattr(report, "wasxfail") else "skipped"
+    return category, letter, (word, {colour: True})
+
 
 class Section:
-    """Holds back the reports of gates while pytest shows failures, and gives them back for its short summary."""
+    """Keeps failed gates out of FAILURES, because the section of the gates tells the same, better.
+
+    Holds back the reports of gates while pytest shows failures, and gives them back for its short summary.
+    """
 
     def __init__(self) -> None:
         self.held: list[pytest.TestReport] = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_devnet.model import Outcome, RunVerdict, Verdict
+from pytest_devnet.model import Outcome, RunVerdict
 from pytest_devnet.report.document import document
 from pytest_devnet.report.terminal import render, write
 from pytest_devnet.run.record import circumstances, run_record
@@ -23,7 +23,6 @@ from pytest_devnet.waivers import draft
 if TYPE_CHECKING:
     from pytest_devnet.run.collect import GateItem
     from pytest_devnet.run.hooks import Hooks
-    from pytest_devnet.run.planned import Planned
 
 _FEW = 5
 
@@ -61,29 +60,22 @@ class Settlement:
 def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
     """Close the books: what was planned and has no outcome did not run."""
     hooks.take_notes()
-    items = {id(item.planned): item for item in hooks.all_items(session)}
-    outcomes = hooks.ledger.outcomes
-
-    def outcome_of(planned: Planned) -> Outcome:
-        item = items[id(planned)]
-        found = outcomes.get(item.nodeid)
-        return found or item.unrun(Verdict.DESELECTED if hooks.is_deselected(item) else Verdict.NOT_RUN)
-
-    gates = {item.nodeid for item in items.values()}
-    tests_failed = len(hooks.reported_failed - gates)
+    items = {id(item.planned): item for item in hooks.forest.items(session)}
+    by_id = {item.nodeid: item for item in items.values()}
+    outcomes = {key: hooks.outcome_of(item) for key, item in items.items()}
+    tests_failed = len(hooks.reported_failed - set(by_id))
     record = run_record(
         hooks.project,
-        tuple(file.planned for file in hooks.files.values()),
-        outcome_of,
+        hooks.forest.planned(session),
+        lambda planned: outcomes[id(planned)],
         circumstances(hooks.project, tests_failed, hooks.narrowing),
         started=hooks.started,
         ended=time.time(),
-        notes=[*_changed_reports(hooks, outcomes.values()), *_failed_tests(tests_failed)],
-        rerun=lambda every: _rerun(hooks.config, {item.nodeid: item for item in items.values()}, every),
+        notes=[*_changed_reports(hooks), *_failed_tests(tests_failed)],
+        rerun=lambda every: _rerun(hooks.config, by_id, every),
     )
-    every = tuple(outcome_of(item.planned) for item in items.values())
     must_fail = record.verdict in (RunVerdict.BLOCKED, RunVerdict.READY)
-    settlement = Settlement(hooks.config, document(record, environ=os.environ), must_fail, every)
+    settlement = Settlement(hooks.config, document(record, environ=os.environ), must_fail, tuple(outcomes.values()))
     settlement.written = list(write_reports(hooks.config, settlement.document))
     return settlement
 
@@ -92,8 +84,8 @@ def _failed_tests(count: int) -> list[str]:
     return [f"{count} {'test' if count == 1 else 'tests'} failed, so nothing is accepted"] if count else []
 
 
-def _changed_reports(hooks: Hooks, outcomes: Iterable[Outcome]) -> Iterable[str]:
-    for outcome in outcomes:
+def _changed_reports(hooks: Hooks) -> Iterable[str]:
+    for outcome in hooks.ledger.outcomes.values():
         if outcome.verdict.blocks and outcome.nodeid not in hooks.reported_failed:
             yield f"another plugin turned {outcome.nodeid} green; it is {outcome.verdict} all the same"
 
