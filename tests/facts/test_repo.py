@@ -143,3 +143,17 @@ def test_names_that_are_no_utf_8_are_kept(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"x\xff")).write_text("1")
     seen = Repo(tmp_path)
     assert seen.data(seen.files[0]) == b"1"
+
+
+def test_a_link_to_what_is_never_evidence_is_no_evidence(tmp_path: Path) -> None:
+    seen = repo(tmp_path, never=frozenset({"README.md"}))
+    (tmp_path / "copy.md").symlink_to("README.md")
+    (tmp_path / "other.md").symlink_to("docs/a.md")
+    assert not seen.has("copy.md")
+    assert seen.has("other.md")
+
+
+def test_a_file_that_git_lists_but_that_is_gone_does_not_count(tmp_path: Path) -> None:
+    write_history(tmp_path, (Commit("feat: a", {"a.md": "a", "b.md": "b"}),))
+    (tmp_path / "a.md").unlink()
+    assert Repo(tmp_path).files == ("b.md",)

@@ -26,8 +26,10 @@ class Forest:
 
     def plan_file(self, parent: pytest.Collector, path: Path) -> PlanFile | None:
         """The tree of the plan at ``path``; None where that is no plan of this run."""
-        resolved = path.resolve()
         files = [opened.file for opened in self.project.plans]
+        if not any(path.suffix == file.suffix for file in files):
+            return None
+        resolved = path.resolve()
         if resolved not in files:
             return None
         if resolved not in self._grown:

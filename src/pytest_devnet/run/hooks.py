@@ -20,13 +20,13 @@ from pytest_devnet.run.observer import test_end
 from pytest_devnet.run.planned import BINDINGS, SETTINGS
 from pytest_devnet.run.section import Section, status_of
 from pytest_devnet.run.selected import Selected
-from pytest_devnet.run.settle import Settlement, settle
 from pytest_devnet.run.view import SessionView
 from pytest_devnet.run.workers import Workers
 from pytest_devnet.waivers import SOUND, judge
 
 if TYPE_CHECKING:
     from pytest_devnet.run.project import Project
+    from pytest_devnet.run.settle import Settlement
 
 
 class Hooks:
@@ -177,6 +177,8 @@ class Hooks:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self.workers.is_worker or self.config.option.collectonly:
             return
+        from pytest_devnet.run.settle import settle  # noqa: PLC0415
+
         self.settlement = settle(self, session)
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and self.settlement.must_fail:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
