@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-IGNORED = "__pycache__/\n.coverage\ncoverage.json\nout/\ndevnet-report.*\n"
+IGNORED = "__pycache__/\n.coverage*\ncoverage.json\nout/\ndevnet-report.*\n"
 _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=ticks)$", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"`([^`\s]+)`:\s*\Z")
 _DURATION = re.compile(r"\s+\d+\.\d\ds$")
