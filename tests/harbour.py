@@ -145,7 +145,8 @@ class Harbour:
     ) -> None:
         """Write the files, those of ``changes`` over those of ``tree``, and commit them."""
         for path, text in {**tree, **(changes or {})}.items():
-            target = self.pytester.path / path
+            target = (self.pytester.path / path).resolve()
+            assert target.is_relative_to(self.pytester.path.resolve()), path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
         if commit:

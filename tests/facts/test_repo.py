@@ -157,3 +157,13 @@ def test_a_file_that_git_lists_but_that_is_gone_does_not_count(tmp_path: Path) -
     write_history(tmp_path, (Commit("feat: a", {"a.md": "a", "b.md": "b"}),))
     (tmp_path / "a.md").unlink()
     assert Repo(tmp_path).files == ("b.md",)
+
+
+@pytest.mark.parametrize("path", ["/devnet-outside", "../devnet-outside", "a/../../devnet-outside"])
+def test_an_example_never_writes_outside_its_own_folder(tmp_path: Path, path: str) -> None:
+    inner = tmp_path / "world"
+    inner.mkdir()
+    with pytest.raises(FactError, match="lies outside the example"):
+        write_tree(inner, {path: "x"}, now=1_000_000_000)
+    assert list(tmp_path.iterdir()) == [inner]
+    assert not Path("/devnet-outside").exists()

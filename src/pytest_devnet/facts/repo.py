@@ -149,9 +149,11 @@ def walked(root: Path) -> Iterator[str]:
 
 
 def write_tree(root: Path, tree: Mapping[str, object], *, now: float) -> None:
-    """Write an example's files, all of one age but for ``Aged`` ones."""
+    """Write an example's files, all of one age but for ``Aged`` ones. Raises ``FactError`` for a path outside."""
     for path, content in tree.items():
         target = root / path
+        if not Path(os.path.abspath(target)).is_relative_to(root):  # noqa: PTH100 - links are not followed
+            raise FactError("lies outside the example", place=path, remedy="name files relative to the repository")
         target.parent.mkdir(parents=True, exist_ok=True)
         body, age = (content.content, content.days) if isinstance(content, Aged) else (content, 0.0)
         target.write_bytes(body if isinstance(body, bytes) else str(body).encode())

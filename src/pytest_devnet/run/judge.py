@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 
 from pytest_devnet.gating.observe import observe
@@ -59,10 +60,12 @@ class Judge:
         seen_in_time = self._seen
         complaints = ["was not proven in time"]
 
-        def look() -> None:
+        def look(late: Event) -> None:
             complaints[:] = self.project.proofs.of(bound.gate)
             if not complaints:
                 for seen in observe(bound.gate, world, bound.given, case):
+                    if late.is_set():
+                        return
                     seen_in_time.append(seen)
 
         limit, whose = self._limit(bound)

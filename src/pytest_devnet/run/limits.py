@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import ctypes
 import threading
 from collections.abc import Callable
+
+Work = Callable[[threading.Event], None]
 
 
 class OutOfTime(Exception):
     """The work was still going on when its time was over."""
 
 
-class _Stopped(BaseException):
-    """Raised inside work that nobody waits for any more."""
-
-
-def within(seconds: float, work: Callable[[], None]) -> None:
+def within(seconds: float, work: Work) -> None:
     """Do ``work`` in a thread of its own; raises what it raises, and ``OutOfTime`` past the limit.
 
-    Work past its time is told to stop at its next Python instruction; one that sits in a system call is left behind,
-    so the caller ends the processes it may be waiting for.
+    Work past its time is left behind, its event set: it ends where it next looks at it, or with the process. The
+    caller ends the processes it may be waiting for.
     """
     if seconds <= 0:
         raise OutOfTime
     raised: list[BaseException] = []
+    late = threading.Event()
 
     def run() -> None:
         try:
-            work()
-        except _Stopped:
-            pass
+            work(late)
         except BaseException as error:
             raised.append(error)
 
@@ -37,7 +33,7 @@ def within(seconds: float, work: Callable[[], None]) -> None:
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stopped))
+        late.set()
         raise OutOfTime
     if raised:
         raise raised[0]
