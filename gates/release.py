@@ -86,7 +86,7 @@ _HELD = {"a.b": "failed", "c.d": "passed", "e.f": "no-evidence"}
         Fails(
             git=(_WORK, Tag("v1.0.0")),
             verdicts=_HELD,
-            findings=("v1.0.0: was made before 2 items let it: a.b (failed), e.f (no-evidence)",),
+            findings=("v1.0.0: is set, but 2 items are not through: a.b (failed), e.f (no-evidence)",),
         ),
         Fails(
             git=(_WORK,),
@@ -100,7 +100,7 @@ _HELD = {"a.b": "failed", "c.d": "passed", "e.f": "no-evidence"}
             git=(_WORK, Tag("v1.0.0", annotated=False), Tag("v2.0.0", annotated=False)),
             verdicts=dict.fromkeys("klmno", "error"),
             findings=(
-                "v1.0.0: was made before 5 items let it: k (error), l (error), m (error), n (error), o (error)",
+                "v1.0.0: is set, but 5 items are not through: k (error), l (error), m (error), n (error), o (error)",
                 "v1.0.0: is a lightweight tag, without author, date and message",
                 "v2.0.0: is a lightweight tag, without author, date and message",
             ),
@@ -170,8 +170,13 @@ def _judged(here: list[TagRef], verdicts: Verdicts) -> Iterator[Observation]:
 def _held_up(held: list[str], verdicts: Verdicts, here: list[TagRef], tag: str) -> Finding:
     items = _some([f"{item} ({verdicts.by_item[item]})" for item in held])
     if here:
-        said = f"was made before {_counted(held, 'item')} let it: {items}"
-        return Finding(Place(""), said, "take the tag back, and make it when they do", subject=here[0].name)
+        said = f"is set, but {_counted(held, 'item')} are not through: {items}"
+        return Finding(
+            Place(""),
+            said,
+            "make them pass, then tag the next version",
+            subject=here[0].name,
+        )
     said = f"waits for {_counted(held, 'item')}: {items}"
     return Finding(Place(""), said, "make them pass; the tag comes last", subject=tag)
 

@@ -173,7 +173,7 @@ def passed(
         if not any(choice.takes(one) for one in found):
             yield _nothing(choice)
     chosen = [one for one in found if not choices or any(choice.takes(one) for choice in choices)]
-    seen = [_judged(one, Strength.PARSED if junit else Strength.EXECUTED) for one in chosen]
+    seen = [_judged(one) for one in chosen]
     yield from seen
     if chosen:
         passed = sum(isinstance(one, Evidence) for one in seen)
@@ -240,10 +240,10 @@ def _nothing(choice: _Choice) -> Observation:
     return Gap(Place(""), f"{asked}{choice.what} selects no test that ran", remedy)
 
 
-def _judged(one: TestOutcome, strength: Strength) -> Evidence | Finding:
+def _judged(one: TestOutcome) -> Evidence | Finding:
     name = one.nodeid.partition("::")[2]
     if one.ending in _SHORT:
         return Finding(one.place, _SHORT[one.ending], "make it pass; other tests do not count", subject=name)
     if not one.asserts:
         return Finding(one.place, "asserts nothing", "assert what it is there to show", subject=name)
-    return Evidence(one.place, "passed", subject=one.nodeid, strength=strength)
+    return Evidence(one.place, "passed", subject=one.nodeid)

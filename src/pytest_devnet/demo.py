@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_history(folder)
             return subprocess.run([sys.executable, *_GATES], cwd=folder, check=False).returncode
     except DevnetError as error:
-        parser.exit(4, f"{error}\n")
+        parser.exit(4, f"{error}\n  {error.remedy}\n")
 
 
 def lay_out(folder: Path) -> None:

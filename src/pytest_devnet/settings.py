@@ -62,13 +62,23 @@ def read_settings(root: Path) -> Settings:
         gates=reader.text("gates", "gates"),
         policy=reader.policy(),
         source=source,
-        problems=(*source.unknown(source.data, _KEYS), *reader.problems, *_absent(root, plans, source)),
+        problems=(
+            *source.unknown(source.data, _KEYS),
+            *reader.problems,
+            *_absent(root, plans, source),
+            *_nothing_due(source),
+        ),
     )
 
 
 def _usual_plans(root: Path) -> tuple[str, ...]:
     found = (path for pattern in _USUAL_PLANS for path in sorted(root.glob(pattern)))
     return tuple(path.relative_to(root).as_posix() for path in found)
+
+
+def _nothing_due(source: TomlSource) -> Iterator[SettingsError]:
+    if source.data.get("due") == []:
+        yield source.error("due names nothing, so nothing would be judged", "due", remedy="name steps, or leave it out")
 
 
 def _absent(root: Path, plans: tuple[str, ...], source: TomlSource) -> Iterator[SettingsError]:

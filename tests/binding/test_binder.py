@@ -84,8 +84,8 @@ class TestUnbound:
         found = bind(HEAD + '"docs.present" = {}\n')
         assert told(found) == [
             (
-                f"unbound {SIDECAR}:1: A.A1: no gate answers the clause 'tests'"
-                " | bind a gate that answers it, or let one claim it"
+                f'unbound {SIDECAR}:1: A.A1: no gate answers "tests"'
+                " | bind a gate that answers or claims it, write one in gates/, or have it attested"
             )
         ]
         assert found.unclaimed == ("tests",)
@@ -112,7 +112,7 @@ class TestUnbound:
         assert names(found) == ["tests.green"]
         assert [finding.partition(": A.A1: ")[2] for finding in told(found)] == [
             "docs.present needs file (str), which the plan does not state | add file = …",
-            "no gate answers the clause 'docs' | bind a gate that answers it, or let one claim it",
+            'no gate answers "docs" | bind a gate that answers or claims it, write one in gates/, or have it attested',
         ]
 
     def test_evidence_weaker_than_the_clause_demands(self) -> None:

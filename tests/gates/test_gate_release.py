@@ -60,7 +60,7 @@ def test_only_the_missing_tag_is_called_so(tmp_path: Path) -> None:
         ),
         ((WORK, Tag("v1.0.0"), Commit("later")), THROUGH, "judge v1.0.0 itself, or tag the next version"),
         ((WORK,), {"a.b": "failed"}, "make them pass; the tag comes last"),
-        ((WORK, Tag("v1.0.0")), {"a.b": "failed"}, "take the tag back, and make it when they do"),
+        ((WORK, Tag("v1.0.0")), {"a.b": "failed"}, "make them pass, then tag the next version"),
         ((WORK, Tag("v1.0.0")), {}, "judge the whole plan: pytest --devnet-gates"),
         ((WORK, Tag("v1.0.0")), {"a.b": "deselected"}, "judge the whole plan: pytest --devnet-gates"),
     ],

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from pytest_devnet import Commit, Evidence, Finding, Gap, Git, Observation, Place, Strength, TestOutcome
+from pytest_devnet import Commit, Evidence, Finding, Gap, Git, Observation, Place, TestOutcome
 from pytest_devnet.facts.git_command import git
 from pytest_devnet.facts.git_example import write_history
 from pytest_devnet.facts.world import World
@@ -35,7 +35,7 @@ def complaints(seen: list[Observation]) -> Iterator[str]:
 
 def test_tests_of_this_run_are_executed_evidence(tmp_path: Path) -> None:
     seen = judged(tmp_path, select=("t.py::test_a",))
-    assert seen[0] == Evidence(Place("t.py", 3), "passed", "t.py::test_a", Strength.EXECUTED)
+    assert seen[0] == Evidence(Place("t.py", 3), "passed", "t.py::test_a")
     assert not list(complaints(seen))
 
 
@@ -65,7 +65,7 @@ def report(root: Path, commit: str) -> None:
     (root / "out.xml").write_text(f"<testsuite>{said}{CASE}</testsuite>")
 
 
-def test_tests_of_a_report_are_parsed_evidence_also_of_the_commit_a_forge_merged(tmp_path: Path) -> None:
+def test_tests_of_a_report_are_evidence_also_of_the_commit_a_forge_merged(tmp_path: Path) -> None:
     write_history(tmp_path, (Commit("base", {"a": "1"}), Commit("proposal", {"b": "1"})))
     proposal, base = (change.sha for change in Git(tmp_path).log)
     tree = git(tmp_path, "write-tree").decode().strip()
@@ -76,7 +76,7 @@ def test_tests_of_a_report_are_parsed_evidence_also_of_the_commit_a_forge_merged
     for commit in (proposal, merge):
         report(tmp_path, commit)
         evidence = judged(tmp_path, "-k a", junit=("out.xml",))[0]
-        assert evidence == Evidence(Place("out.xml"), "passed", "t::a", Strength.PARSED)
+        assert evidence == Evidence(Place("out.xml"), "passed", "t::a")
     report(tmp_path, base)
     assert list(complaints(judged(tmp_path, junit=("out.xml",)))) == [
         f"out.xml: speaks of commit {base[:12]}, not of the judged one"

@@ -54,7 +54,10 @@ def test_a_value_is_read_from_the_criterion_or_not_there(value: PlanValue, value
         (MESSAGE, "feat: x", "feat: y", True),
         (MESSAGE, "feat: x", "feat: x", False),
         (TAG, "v1.0.0", "v0.9.0", True),
-        (TAG, "v1.0.0", "v1.0.0-rc1", False),
+        (TAG, "v1.0.0", "v1.0.0-rc1", True),
+        (TAG, "v1.0.0-rc1", "v1.0.0-rc2", False),
+        (TAG, "v1.0.0", "sandbox-9", True),
+        (TAG, "v1.0.0", "z9", True),
         (TAG, "v1.0.0", "v2.0", False),
     ],
 )

@@ -14,6 +14,7 @@ from pytest_devnet.binding.narrowed import narrowed
 from pytest_devnet.binding.sidecar import Entry, GateEntry, Sidecar
 from pytest_devnet.gating.definition import Gate
 from pytest_devnet.gating.observe import place_of
+from pytest_devnet.gating.plan_values import MESSAGE, PERCENT, TAG
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.model import Criterion, Finding, Plan, Strength, Verdict
 from pytest_devnet.toml_source import did_you_mean
@@ -51,6 +52,7 @@ class Binder:
         if not (gates or criterion.clauses or vouched):
             shortfalls.append(self._nothing(criterion))
         shortfalls += [*self._quoted(entry, unclaimed), *self._displaced(criterion, entry, gates)]
+        shortfalls += self._values_nobody_takes(criterion, entry, gates)
         demands = self._demands(criterion, entry)
         shortfalls += self._too_weak(criterion, entry, gates, demands)
         demanding = tuple(_demanding(gate, demands) for gate in gates)
@@ -82,12 +84,16 @@ class Binder:
     def _gate(self, criterion: Criterion, stated: GateEntry) -> tuple[BoundGate | None, list[Shortfall]]:
         gate = self.registry.gates.get(stated.gate)
         if gate is None:
-            near = did_you_mean(stated.gate, self.registry.gates)
+            near = self._instead_of(stated.gate)
             return None, [unbound(self.sidecar, f"there is no gate {stated.gate}", *stated.keys, remedy=near)]
         clauses, unmatched = self._clauses(criterion, gate, stated)
         given, wrong = arguments(narrowed(criterion, clauses), gate, stated, self.sidecar)
         runs = not any(shortfall.verdict is Verdict.UNBOUND for shortfall in wrong)
         return (BoundGate(gate, stated.label, given, clauses) if runs else None), [*wrong, *unmatched]
+
+    def _instead_of(self, name: str) -> str:
+        lost = [f"{refused.place} {refused.message}" for refused in self.registry.refused]
+        return f"mend what could not be loaded: {'; '.join(lost)}" if lost else did_you_mean(name, self.registry.gates)
 
     def _clauses(self, criterion: Criterion, gate: Gate, stated: GateEntry) -> tuple[frozenset[int], list[Shortfall]]:
         texts = [clause.text for clause in criterion.clauses]
@@ -118,9 +124,10 @@ class Binder:
         return set().union(*(holding(criterion.clauses, phrase) for phrase in phrases)) if phrases else every
 
     def _quoted(self, entry: Entry, unclaimed: Iterable[str]) -> Iterator[Shortfall]:
-        for text in unclaimed:
-            remedy = "bind a gate that answers it, or let one claim it"
-            yield unbound(self.sidecar, f"no gate answers the clause {text!r}", entry.id, remedy=remedy)
+        texts = ", ".join(f'"{text}"' for text in unclaimed)
+        if texts:
+            remedy = "bind a gate that answers or claims it, write one in gates/, or have it attested"
+            yield unbound(self.sidecar, f"no gate answers {texts}", entry.id, remedy=remedy)
 
     def _displaced(self, criterion: Criterion, entry: Entry, gates: Sequence[BoundGate]) -> Iterator[Shortfall]:
         present = {bound.gate.id for bound in gates}
@@ -131,6 +138,18 @@ class Binder:
                     message = f"the local gate {bound.gate.id} stands where {shipped.id} answers"
                     remedy = f"bind {shipped.id} as well, or have the exception waived"
                     yield suspect(self.sidecar, message, entry.id, bound.name, remedy=remedy)
+
+    def _values_nobody_takes(
+        self, criterion: Criterion, entry: Entry, gates: Sequence[BoundGate]
+    ) -> Iterator[Shortfall]:
+        """What the plan fixes is a minimum only where some gate holds the world against it."""
+        taken = {value for bound in gates for value in bound.gate.from_plan.values()}
+        for value in (PERCENT, MESSAGE, TAG):
+            stated = value.read(criterion)
+            if gates and stated is not None and value not in taken:
+                message = f"the plan states the {value.name} {stated!r}, and no bound gate takes it"
+                remedy = "bind a gate that reads it from the plan (from_plan)"
+                yield suspect(self.sidecar, message, entry.id, remedy=remedy)
 
     def _demands(self, criterion: Criterion, entry: Entry) -> dict[int, Strength]:
         least = entry.strength or Strength.ATTESTED

@@ -9,6 +9,7 @@ from pathlib import Path
 from pytest_devnet.errors import FactError, ToolMissing
 
 _SETTINGS = (
+    "i18n.logOutputEncoding=UTF-8",
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
     "core.quotePath=false",
@@ -66,4 +67,5 @@ def _listed(root: Path, *arguments: str) -> list[str] | None:
 def _environment() -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     ours = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+    ours |= {"GIT_GRAFT_FILE": os.devnull}
     return inherited | ours

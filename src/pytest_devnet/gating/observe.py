@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pytest_devnet.errors import DevnetError, FactError
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.world import World
     from pytest_devnet.gating.definition import Gate
 
+_LARGEST = 10**300
 _OBSERVATIONS = (Evidence, Measurement, Finding, Gap)
 
 
@@ -29,7 +32,37 @@ def _observations(gate: Gate, arguments: list[object], given: Mapping[str, objec
     for seen in gate.judge(*arguments, **given):
         if not isinstance(seen, _OBSERVATIONS):
             raise DevnetError(f"{gate.id} yielded a {type(seen).__name__}, which is no observation")
+        _refuse_ill_typed(seen)
         yield seen
+
+
+def _refuse_ill_typed(seen: Observation) -> None:
+    """What a report could not hold is refused while it still has an author."""
+    texts = ("detail", "subject", "message", "remedy", "reproduce", "reason", "name", "unit")
+    wrong = [name for name in texts if not isinstance(getattr(seen, name, ""), str)]
+    place = seen.place
+    if not (isinstance(place, Place) and isinstance(place.path, str) and isinstance(place.line, int | None)):
+        wrong += [] if place is None and isinstance(seen, Measurement) else ["place"]
+    if isinstance(seen, Measurement):
+        numbers = (seen.value, seen.at_least, seen.at_most)
+        wrong += [] if all(_is_number(number) for number in numbers) and seen.value is not None else ["value"]
+    if isinstance(seen, Finding) and seen.severity not in ("blocking", "advisory"):
+        wrong.append("severity")
+    if wrong:
+        raise DevnetError(f"a {type(seen).__name__} has no proper {', '.join(wrong)}")
+
+
+def _is_number(value: object) -> bool:
+    if value is None or isinstance(value, float):
+        return True
+    return isinstance(value, int | Fraction) and -_LARGEST < value < _LARGEST
+
+
+def told(error: BaseException, gate: Gate) -> str:
+    """An exception in one line, with the line of the gate's file that it came through."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(gate.source)]
+    where = f" ({gate.source.name}:{lines[-1]})" if lines else ""
+    return f"{type(error).__name__}: {error}{where}"
 
 
 def place_of(error: DevnetError) -> Place:

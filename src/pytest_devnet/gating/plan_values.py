@@ -44,7 +44,11 @@ def _version(tag: str) -> tuple[int, ...]:
 
 
 def _earlier(plan: str, bound: str) -> bool:
-    return _version(bound) < _version(plan)
+    """Another series (``sandbox-9``), a lower version, or a pre-release of the same one."""
+    series, other = (re.match(r"[^\d]*", tag) for tag in (plan, bound))
+    same = series is not None and other is not None and series[0] == other[0]
+    ahead_of_release = "-" in bound and "-" not in plan and _version(bound) == _version(plan)
+    return not same or ahead_of_release or _version(bound) < _version(plan)
 
 
 PERCENT = PlanValue("percentage", _percent, lambda plan, bound: bound < plan)

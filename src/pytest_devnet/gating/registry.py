@@ -87,7 +87,9 @@ def _load(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except GateDefinitionError:
         raise
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         del sys.modules[name]
         message = f"cannot be imported: {type(error).__name__}: {error}"
         raise GateDefinitionError(

@@ -138,7 +138,12 @@ def _verdict(document: Json, page: Page) -> Iterator[Line]:
     yield from page.flow((verdict.upper(), RUNS[verdict]), (text, PLAIN), (" ", PLAIN), (aside, QUIET), hang=2)
 
 
-def _accepted(_document: Json) -> str:
+def _accepted(document: Json) -> str:
+    excused = {"waived": "waived", "attested": "attested", "not-applicable": "not applicable", "upcoming": "upcoming"}
+    counts = document["counts"]
+    others = joined((f"{counts[verdict]} {word}" for verdict, word in excused.items() if counts.get(verdict)), ", ")
+    if others:
+        return f"every criterion is met or excused ({others}), and nothing was left out."
     return "every criterion is met, and nothing was left out."
 
 
@@ -163,7 +168,7 @@ def _partial(document: Json) -> str:
     deselected = sum(gate["verdict"] == "deselected" for gate in gates) or document["counts"]["deselected"]
     left_out = f"{count(deselected, 'gate')} {'was' if deselected == 1 else 'were'} deselected" if deselected else ""
     dirty = "the tree holds changes that no commit has" if document["dirty"] else ""
-    why = joined((left_out, dirty), " and ") or "not everything was judged"
+    why = joined((left_out, dirty), " and ") or joined(document["notes"], "; ") or "not everything was judged"
     return f"{why}; only a full run on a clean tree can be accepted."
 
 

@@ -10,6 +10,7 @@ from pytest_devnet.report.document import outcome_document
 from pytest_devnet.report.looks import VERDICTS, glyphs_for
 from pytest_devnet.report.page import Page
 from pytest_devnet.report.sanitise import sanitise
+from pytest_devnet.report.secrets import masking
 from pytest_devnet.report.strings import mapped
 
 if TYPE_CHECKING:
@@ -27,4 +28,4 @@ def _gist(outcome: Outcome) -> str:
     blocking = [str(finding) for finding in outcome.findings if finding.severity == "blocking"]
     first = next(iter([*filter(None, [outcome.error]), *blocking, *map(str, outcome.gaps)]), "")
     word = VERDICTS[outcome.verdict].word
-    return sanitise(f"{word}: {first}" if first else word, "utf-8")
+    return sanitise(masking(os.environ)(f"{word}: {first}" if first else word), "utf-8")

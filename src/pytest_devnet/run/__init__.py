@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 
 def start(config: pytest.Config) -> None:
@@ -19,4 +16,5 @@ def start(config: pytest.Config) -> None:
     refuse_unknown_formats(config)
     narrowed = narrowed_by_arguments(config, project.root)
     add_plans(config, project)
-    config.pluginmanager.register(Hooks(config, project, narrowed), "devnet-gates")
+    if config.pluginmanager.register(Hooks(config, project, narrowed), "devnet-gates") is None:
+        raise pytest.UsageError("devnet: -p no:devnet-gates leaves the gates out of a run that asks for them")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
 
-from pytest_devnet.gating.observe import observe
+from pytest_devnet.gating.observe import observe, told
 from pytest_devnet.model import Finding, Gap, Observation, Outcome, Place, Verdict, findings_of, fold, strength_of
 from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.limits import OutOfTime, within
@@ -75,8 +75,10 @@ class Judge:
             world.processes.end_all()
             self._seen = [*seen_in_time, Gap(Place(""), f"took longer than {whose}", "look at what it waits for")]
             return "", not complaints
-        except Exception as error:
-            return f"ended in {type(error).__name__}: {error}", True
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return f"ended in {told(error, bound.gate)}", True
         self._weigh(bound)
         return (f"is not proven: {complaints[0]}" if complaints else ""), not complaints
 

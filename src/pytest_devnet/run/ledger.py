@@ -51,9 +51,11 @@ class Ledger:
 
     spool: Path | None = None
     entries: list[Entry] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """The verdicts by node id; an item that ran twice keeps its last."""
 
     def add(self, entry: Entry) -> None:
-        self.entries.append(entry)
+        self._keep(entry)
         if self.spool is not None:
             with self.spool.open("ab") as file:
                 pickle.dump(entry, file)
@@ -61,12 +63,14 @@ class Ledger:
     def take(self, folder: Path) -> None:
         """Take over what the workers wrote into ``folder``, one file after the other."""
         for file in sorted(folder.glob("*.ledger")):
-            self.entries.extend(_read(file))
+            for entry in _read(file):
+                self._keep(entry)
 
-    @property
-    def outcomes(self) -> dict[str, Outcome]:
-        """The verdicts by node id; an item that ran twice keeps its last."""
-        return {entry.nodeid: entry for entry in self.entries if isinstance(entry, Outcome)}
+    def _keep(self, entry: Entry) -> None:
+        if isinstance(entry, Outcome):
+            self.outcomes[entry.nodeid] = entry
+        else:
+            self.entries.append(entry)
 
     @property
     def test_ends(self) -> Iterator[TestEnd]:

@@ -108,6 +108,8 @@ def _gate_items(project: Project, bound: BoundGate, item: partial[Planned]) -> I
             yield one(name=bound.name)
             return
         cases = cases_of(bound.gate, project.world, bound.given)
+        if len({case.id for case in cases}) < len(cases):
+            raise ValueError("two cases have the same id")
         for case in cases:
             yield one(name=f"{bound.name}[{case.id}]", case=case)
         if not cases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -66,7 +67,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     root = find_root(Path(config.invocation_params.dir).resolve(), config.rootpath.resolve())
     settings = read_settings(root)
     named = named_plans(config, root)
-    paths = named or settings.plans
+    paths = tuple(dict.fromkeys(_inside(root, path) for path in named or settings.plans))
     if not paths and need_plan:
         raise pytest.UsageError(
             f'devnet: there is no plan under {root}; name one in {FILE} (plans = ["docs/plan/phase-e.md"]) '
@@ -78,7 +79,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     if not plans and need_plan:
         raise pytest.UsageError("devnet: " + "; ".join(map(str, [*settings.problems, *unread])))
     due = None if config.getoption("devnet_final") else settings.due
-    others, _ = _read_plans(root, [path for path in settings.plans if path not in paths])
+    others, _ = _read_plans(root, [path for path in settings.plans if _inside(root, path) not in paths])
     return Project(
         root,
         settings,
@@ -99,6 +100,11 @@ def named_plans(config: pytest.Config, root: Path) -> tuple[str, ...]:
     files = (base / str(argument).split("::", 1)[0] for argument in config.args)
     found = dict.fromkeys(file.resolve() for file in files if file.suffix == ".md" and file.is_file())
     return tuple(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root))
+
+
+def _inside(root: Path, path: str) -> str:
+    """A plan's path as everything else names it: relative to the root, without detours."""
+    return Path(os.path.relpath(root / path, root)).as_posix()
 
 
 def _catalogue(config: pytest.Config) -> dict[str, Fact]:
@@ -151,8 +157,9 @@ def _today(config: pytest.Config) -> tuple[date, bool]:
 
 
 def _never_evidence(paths: Iterable[str], settings: Settings) -> frozenset[str]:
-    plans = [*paths, *settings.plans]
-    return frozenset([*_OWN_FILES, *plans, *map(sidecar_path, plans), f"{settings.gates.rstrip('/')}/"])
+    plans = [*paths, *(_inside(settings.root, path) for path in settings.plans)]
+    gates = f"{_inside(settings.root, settings.gates)}/"
+    return frozenset([*_OWN_FILES, *plans, *map(sidecar_path, plans), gates])
 
 
 def _undue(settings: Settings, plans: Iterable[OpenPlan]) -> list[SettingsError]:

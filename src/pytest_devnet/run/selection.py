@@ -20,6 +20,9 @@ def add_plans(config: pytest.Config, project: Project) -> None:
 
 def narrowed_by_arguments(config: pytest.Config, root: Path) -> str:
     """Why the arguments leave tests out; empty when they cover every test path."""
+    for option in ("ignore", "ignore_glob"):
+        if config.getoption(option, default=None):
+            return f"--{option.replace('_', '-')} leaves files out"
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return ""
     base = Path(config.invocation_params.dir)

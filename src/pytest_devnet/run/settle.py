@@ -98,4 +98,6 @@ def _rerun(config: pytest.Config, items: Mapping[str, GateItem], outcomes: Itera
     flag = [] if "--devnet-gates" in arguments else ["--devnet-gates"]
     if any(items[nodeid].planned.turn for nodeid in blocking) or len(blocking) > _FEW:
         return shlex.join(["pytest", *flag, *arguments])
-    return shlex.join(["pytest", "--devnet-gates", *blocking])
+    kept = ["--devnet-final"] if config.getoption("devnet_final") else []
+    kept += [f"--devnet-today={day}" for day in [config.getoption("devnet_today")] if day]
+    return shlex.join(["pytest", "--devnet-gates", *kept, *blocking])

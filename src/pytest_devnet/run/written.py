@@ -38,7 +38,7 @@ def write_reports(config: pytest.Config, report: Mapping[str, Any]) -> Iterator[
         target = Path(config.invocation_params.dir) / (path or f"devnet-report.{name}")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(formats(config)[name](report), encoding="utf-8")
+            target.write_text(formats(config)[name](report), encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             yield f"devnet report could not be written to {target}: {error.strerror}"
         else:

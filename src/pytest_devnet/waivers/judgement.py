@@ -129,6 +129,9 @@ class _Judging:
             yield Finding(one.place, f"there is no gate {one.gate}", remedy, subject=subject_of(one))
 
     def _looked(self, one: Waiver) -> bool:
+        waits = (outcome for outcome in self.outcomes if outcome.verdict is Verdict.UPCOMING)
+        if any(one.criterion and names_criterion(one.criterion, scope_of(outcome)[0]) for outcome in waits):
+            return False
         reached = [outcome for outcome in self.outcomes if concerns(one, *scope_of(outcome))]
         looked = [outcome.verdict not in _UNSEEING and not outcome.gaps for outcome in reached]
         return all(looked) if looked else not self.partial
