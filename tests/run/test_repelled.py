@@ -11,6 +11,7 @@ BINDING = (
     '\n[A1.D3]\ncriterion = "Ropes tested"\n"tests.passed" = { select = ["test_ship.py"], claims = "Ropes tested" }\n'
 )
 WITH_TESTS = {"docs/plan/keel.md": PLAN + TESTED, "docs/plan/keel.toml": SIDECAR + BINDING}
+MEASURING = GATES.replace("import Case,", "import Case, Measurement,")
 PASSED = "A1::A1.D3::tests.passed"
 
 OLD_STYLE = """
@@ -145,8 +146,7 @@ def test_an_observation_that_no_report_could_hold_is_an_error(harbour: Harbour, 
     )
     harbour.lay_out(changes={"gates/harbour.py": gates})
     run = harbour.run()
-    assert run.verdicts["A::A.A1::file.there"] == "error"
-    assert wrong in run.text
+    assert wrong in run.item("A::A.A1::file.there")["error"]
 
 
 def test_a_measurement_needs_no_place(harbour: Harbour) -> None:
@@ -176,13 +176,10 @@ def test_a_rerun_command_keeps_what_changes_the_judgement(harbour: Harbour) -> N
 
 def test_a_secret_is_masked_wherever_a_finding_is_shown(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HARBOUR_TOKEN", "open-sesame-42")
-    gates = GATES.replace(
-        'yield Finding(Place(path), "is missing"',
-        'yield Finding(Place(path), "is missing" if path == "a" else "open-sesame-42"',
-    )
-    harbour.lay_out(
-        {path: text for path, text in HARBOUR.items() if path != "frame.txt"}, changes={"gates/harbour.py": gates}
-    )
+    told = 'yield Finding(Place(path), "is missing" if path == "a" else "open-sesame-42"'
+    gates = GATES.replace('yield Finding(Place(path), "is missing"', told)
+    red = {path: text for path, text in HARBOUR.items() if path != "frame.txt"}
+    harbour.lay_out(red, changes={"gates/harbour.py": gates})
     run = harbour.run()
     assert run.status == 1
     assert "open-sesame-42" not in run.text

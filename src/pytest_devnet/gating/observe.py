@@ -39,7 +39,8 @@ def _observations(gate: Gate, arguments: list[object], given: Mapping[str, objec
 def _refuse_ill_typed(seen: Observation) -> None:
     """What a report could not hold is refused while it still has an author."""
     texts = ("detail", "subject", "message", "remedy", "reproduce", "reason", "name", "unit")
-    wrong = [name for name in texts if not isinstance(getattr(seen, name, ""), str)]
+    given = [name for name in texts if name in seen.__dataclass_fields__]
+    wrong = [name for name in given if not isinstance(getattr(seen, name), str)]
     place = seen.place
     if not (isinstance(place, Place) and isinstance(place.path, str) and isinstance(place.line, int | None)):
         wrong += [] if place is None and isinstance(seen, Measurement) else ["place"]
