@@ -106,10 +106,11 @@ class Story:
 
 
 def environment() -> dict[str, str]:
-    """That of the tests, with this Python first and an author for commits."""
+    """That of the tests, with this Python first and an author for commits, and not measured."""
     who = {f"GIT_{role}_{part}": "storyteller" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    return {**os.environ, **who, "PATH": path, "COLUMNS": "100", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return {**inherited, **who, "PATH": path, "COLUMNS": "100", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def printed(expected: list[str], said: str) -> bool:

@@ -93,16 +93,18 @@ def commits_named(block: Block) -> tuple[CommitPoint, ...]:
         case Fence():
             return commit_points(block) if block.info in SHELL | {"", "git", "text", "txt"} else ()
         case Paragraph():
-            return (_named(block.text, block.line),)
+            return (_named(block),)
         case Listing():
             return tuple(point for item in block.items for part in item.blocks for point in commits_named(part))
         case _:
             return ()
 
 
-def _named(text: str, line: int) -> CommitPoint:
+def _named(paragraph: Paragraph) -> CommitPoint:
     """A code span is the message; a sentence without one names a commit, but not its message."""
+    text = paragraph.text
     span = next((span for _, _, span in code_spans(text)), "")
+    line = next((one.number for one in paragraph.lines if span and span in one.text), paragraph.line)
     lines = (Line(line, span),)
     scripted = commit_points(Fence(line, "sh", lines))
     return scripted[0] if scripted else CommitPoint(line, span or text, (), message=span)
