@@ -87,6 +87,19 @@ def test_a_proof_is_remembered_for_the_same_gates_package_and_python(
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_without_a_memory_every_run_proves_again() -> None:
+    assert Proofs({}).of(there(PASSES, FAILS)) == ()
+
+
+def test_a_gate_that_passes_in_an_empty_world_under_any_parameters_is_not_proven() -> None:
+    @gate("file.lax", examples=(Fails({}, given={"strict": True}, findings=("a: is missing",)), Passes({"a": "x"})))
+    def judge(repo: Repo, *, strict: bool = False) -> Iterator[Observation]:
+        """What nobody asks for strictly is granted."""
+        yield Evidence(Place("a"), "fine") if repo.has("a") or not strict else Finding(Place("a"), "is missing")
+
+    assert list(disproofs(judge, {})) == ["it passes in an empty world: it cannot tell nothing from enough"]
+
+
 def test_a_memory_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert Proofs({}, tmp_path / "file" / "memory").of(there(PASSES, FAILS)) == ()

@@ -218,3 +218,30 @@ def test_a_pack_that_cannot_be_loaded_is_an_item(harbour: Harbour, body: str, sa
     run = harbour.run(subprocess=True)
     assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
     assert said in run.text
+
+
+def test_a_plan_whose_items_cannot_be_worked_out_is_one_item_that_says_so(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    harbour.lay_out()
+    monkeypatch.setattr("pytest_devnet.binding.binder.Binder.bind", broken)
+    run = harbour.run()
+    assert (run.status, run.verdicts) == (1, {"plan.sound": "error"})
+    assert "the plan's items cannot be worked out: ZeroDivisionError: on purpose" in run.text
+
+
+def test_many_changed_files_are_named_in_part(harbour: Harbour) -> None:
+    harbour.lay_out()
+    for name in "abcd":
+        (harbour.root / name).write_text("new")
+    assert "the work tree differs from the commit: a, b, c, …" in harbour.run().document["notes"]
+
+
+def test_a_gate_that_is_missing_because_its_module_broke_is_explained(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"gates/harbour.py": "import nowhere_at_all\n"})
+    run = harbour.run()
+    assert run.criteria["A.A1"] == "unbound"
+    assert "mend what could not be loaded" in run.item("A::A.A1::bound")["findings"][0]["remedy"]

@@ -138,3 +138,33 @@ def sails(repo):
     )
     run = harbour.run(*COV, subprocess=True)
     assert (run.verdicts["A::A.A2::ship.sails"], run.verdicts[FLOOR]) == ("passed", "failed")
+
+
+def test_a_waiting_gate_that_fails_under_x_stops_those_behind_it(harbour: Harbour) -> None:
+    harbour.lay_out(WORLD)
+    run = harbour.run("-x")
+    assert run.status in (1, 2)
+    assert sorted((run.verdicts[FLOOR], run.verdicts[PASSED])) == ["no-evidence", "not-run"]
+
+
+def test_a_run_that_is_told_to_stop_stops_before_the_next_waiting_gate(harbour: Harbour) -> None:
+    stops = """
+import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    result = yield
+    if "coverage.floor" in item.nodeid and result:
+        item.session.shouldstop = "enough"
+    return result
+"""
+    harbour.lay_out(WORLD, changes={"conftest.py": stops})
+    run = harbour.run()
+    assert run.status != 0
+    assert run.document["verdict"] == "blocked"
+
+
+def test_a_coverage_report_and_tests_are_seen_in_one_process_too(harbour: Harbour) -> None:
+    harbour.lay_out(WORLD)
+    run = harbour.run()
+    assert (run.verdicts[FLOOR], run.verdicts[PASSED]) == ("no-evidence", "passed")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from hashlib import blake2b
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from pytest_devnet.errors import GateDefinitionError
 from pytest_devnet.gating.definition import Gate
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 @dataclass(slots=True)
@@ -27,10 +23,6 @@ class Registry:
 
     def __iter__(self) -> Iterator[Gate]:
         return iter(sorted(self.gates.values(), key=lambda gate: gate.id))
-
-    def nearest(self, name: str) -> str:
-        """The id most like ``name``, or nothing."""
-        return next(iter(get_close_matches(name, self.gates, n=1)), "")
 
     def add(self, gate: Gate) -> None:
         taken = self.gates.get(gate.id)
@@ -78,13 +70,11 @@ def _file_of(module: ModuleType) -> Path | None:
 def _load(path: Path) -> ModuleType:
     digest = blake2b(str(path.resolve()).encode(), digest_size=4).hexdigest()
     name = f"devnet_local_gates_{digest}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise GateDefinitionError("is no Python module", place=str(path))
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(name)
+    module.__file__ = str(path)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        SourceFileLoader(name, str(path)).exec_module(module)
     except GateDefinitionError:
         raise
     except KeyboardInterrupt:

@@ -46,15 +46,13 @@ class GateItem(pytest.Item):
     def runtest(self) -> None:
         outcome = self.judging.judge(self)
         self.user_properties.extend(_properties(outcome))
-        match outcome.verdict:
-            case Verdict.PASSED:
-                return
-            case Verdict.WAIVED | Verdict.ATTESTED:
-                raise pytest.xfail.Exception(outcome.verdict.value)
-            case Verdict.NOT_APPLICABLE | Verdict.UPCOMING:
-                raise pytest.skip.Exception(outcome.verdict.value)
-            case _:
-                raise NotThrough(outcome)
+        verdict = outcome.verdict
+        if verdict in (Verdict.WAIVED, Verdict.ATTESTED):
+            raise pytest.xfail.Exception(verdict.value)
+        if verdict in (Verdict.NOT_APPLICABLE, Verdict.UPCOMING):
+            raise pytest.skip.Exception(verdict.value)
+        if verdict is not Verdict.PASSED:
+            raise NotThrough(outcome)
 
     def unrun(self, verdict: Verdict) -> Outcome:
         """The outcome of an item that had no turn."""

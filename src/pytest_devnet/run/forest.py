@@ -30,19 +30,18 @@ class Forest:
         if not any(path.suffix == file.suffix for file in files):
             return None
         resolved = path.resolve()
-        if resolved not in files:
-            return None
-        if resolved not in self._grown:
-            index = files.index(resolved)
-            items = planned(self.project, self.project.plans[index], first=index == 0)
-            self._grown[resolved] = PlanFile.from_parent(parent, path=resolved, judging=self.judging, planned=items)
-        return self._grown[resolved]
+        return self._grow(parent, files.index(resolved)) if resolved in files else None
+
+    def _grow(self, parent: pytest.Collector, index: int) -> PlanFile:
+        opened = self.project.plans[index]
+        if opened.file not in self._grown:
+            items = planned(self.project, opened, first=index == 0)
+            tree = PlanFile.from_parent(parent, path=opened.file, judging=self.judging, planned=items)
+            self._grown[opened.file] = tree
+        return self._grown[opened.file]
 
     def plan_files(self, session: pytest.Session) -> Iterator[PlanFile]:
-        for opened in self.project.plans:
-            grown = self.plan_file(session, opened.file)
-            if grown is not None:
-                yield grown
+        yield from (self._grow(session, index) for index in range(len(self.project.plans)))
 
     def items(self, session: pytest.Session) -> Iterator[GateItem]:
         """Every item of every plan, collected or not."""
