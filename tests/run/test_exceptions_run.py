@@ -186,3 +186,11 @@ def test_a_plan_named_on_the_command_line_is_judged_alone_and_the_run_is_partial
     run = harbour.run("docs/plan/keel.md")
     assert (run.status, run.document["verdict"]) == (0, "partial")
     assert "other plans were not judged: docs/plan/mast.md" in run.document["notes"]
+
+
+def test_a_waiver_for_a_step_that_is_not_due_yet_is_not_stale(harbour: Harbour) -> None:
+    waived(harbour)
+    (harbour.root / "devnet.toml").write_text(SETTINGS + 'due = ["A"]\n')
+    harbour.commit("chore: not yet due")
+    run = harbour.run(TODAY)
+    assert (run.status, run.criteria["A1.D1"], run.verdicts["waivers.sound"]) == (0, "upcoming", "passed")

@@ -168,3 +168,10 @@ def test_a_coverage_report_and_tests_are_seen_in_one_process_too(harbour: Harbou
     harbour.lay_out(WORLD)
     run = harbour.run()
     assert (run.verdicts[FLOOR], run.verdicts[PASSED]) == ("no-evidence", "passed")
+
+
+def test_a_line_marked_no_branch_does_not_make_coverage_unjudgeable(harbour: Harbour) -> None:
+    ship = SHIP.replace('if rope == "bow":', 'if rope == "bow":  # pragma: no branch')
+    harbour.lay_out(WORLD, changes={"ship.py": ship})
+    run = harbour.run(*COV, subprocess=True)
+    assert run.verdicts[FLOOR] == "passed"
