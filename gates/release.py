@@ -129,6 +129,10 @@ def release_tagged(git: Git, verdicts: Verdicts, *, tag: str = "v*") -> Iterator
         git.needs_history()
     gaps = tuple(_unknown(verdicts))
     yield from gaps
+    if git.checked_out != git.head:
+        yield Gap(
+            Place(""), "a trial merge is checked out, not the commit to release", "judge the commit that is tagged"
+        )
     held = [item for item in verdicts.blocking if verdicts.by_item[item] is not Verdict.DESELECTED]
     if held:
         yield _held_up(held, verdicts, here, tag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -172,7 +173,7 @@ def test_a_report_that_says_nothing_sound_is_no_evidence(tmp_path: Path, text: s
 def test_reports_are_found_by_path_or_glob_ignored_ones_too(tmp_path: Path) -> None:
     write_history(tmp_path, (Commit("one", {"src/a.js": "x", ".gitignore": "out\n"}),))
     tree = {name: LCOV.format("src/a.js") for name in ("out/b.info", "out/a.info", "out/deep/c.info")}
-    write_tree(tmp_path, tree, now=4_000_000_000)
+    write_tree(tmp_path, tree, now=time.time())
     seen = fact(tmp_path)
     assert [one.place.path for one in seen.reports("out/*.info")] == ["out/a.info", "out/b.info"]
     assert len(seen.reports("**/*.info")) == 3
@@ -199,3 +200,17 @@ def test_an_example_without_coverage_measured_nothing(tmp_path: Path) -> None:
 
 def test_measured_files_are_plain_data() -> None:
     assert Measured(Place("x"), {"a": FileCoverage()}).foreign == ()
+
+
+def test_a_report_of_the_future_is_no_evidence(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"a.py": SOURCE, "out.info": LCOV.format("a.py")}, now=NOW)
+    os.utime(tmp_path / "out.info", (4_000_000_000, 4_000_000_000))
+    with pytest.raises(FactError, match="was written in the future"):
+        fact(tmp_path).report("out.info")
+
+
+def test_a_committed_report_is_no_evidence_through_a_link_either(tmp_path: Path) -> None:
+    write_history(tmp_path, (Commit("feat: a", {"a.py": SOURCE, "reports/c.info": LCOV.format("a.py")}),))
+    (tmp_path / "link.info").symlink_to("reports/c.info")
+    with pytest.raises(FactError, match="is committed"):
+        fact(tmp_path).report("link.info")

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_devnet import MISSING_TAG, Commit, Evidence, Finding, Gap, Git, Observation, Place, Tag
 from pytest_devnet.facts.git_command import git
+from pytest_devnet.facts.git_example import write_history
 from pytest_devnet.facts.world import World
 from pytest_devnet.gating.observe import observe
 from pytest_devnet_gates.release import release_tagged
@@ -70,3 +71,17 @@ def test_each_complaint_says_what_to_do(
 ) -> None:
     complaint = next(one for one in judged(tmp_path, history, verdicts, "v1.0.0") if isinstance(one, Finding | Gap))
     assert complaint.remedy == remedy
+
+
+def test_a_trial_merge_is_no_release_even_where_its_proposal_is_tagged(tmp_path: Path) -> None:
+    write_history(tmp_path, (Commit("base", {"a": "1"}), Commit("feat: queue", {"b": "1"}), Tag("v1.0.0")))
+    proposal, base = Git(tmp_path).head, git(tmp_path, "rev-parse", "HEAD~1").decode().strip()
+    tree = git(tmp_path, "write-tree").decode().strip()
+    author = ("-c", "user.name=n", "-c", "user.email=n@devnet.test")
+    message = f"Merge {proposal} into {base}"
+    merge = git(tmp_path, *author, "commit-tree", "-p", base, "-p", proposal, "-m", message, tree).decode().strip()
+    git(tmp_path, "update-ref", "refs/heads/main", merge)
+    world = World(tmp_path, date(2026, 1, 15), given={"verdicts": THROUGH})
+    seen = list(observe(release_tagged, world, {"tag": "v1.0.0"}))
+    reasons = [str(one) for one in seen if isinstance(one, Gap)]
+    assert reasons == ["a trial merge is checked out, not the commit to release"]

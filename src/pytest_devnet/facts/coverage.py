@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _HEAD = 4096
 _RUN = "this run"
 _INSTALLED = {"site-packages", "dist-packages", "node_modules"}
+
+
+_CLOCK_SKEW = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Coverage:
         return measured
 
     def _refuse_stale(self, path: str, written: float, measured: Measured) -> None:
+        if written > time.time() + _CLOCK_SKEW:
+            raise FactError("was written in the future", place=path, remedy="run the tests that write it once more")
         for source in measured.files:
             if (self.repo.root / source).stat().st_mtime > written:
                 raise FactError(f"is older than {source}", place=path, remedy="run the tests that write it once more")

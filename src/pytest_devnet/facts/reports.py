@@ -21,7 +21,8 @@ def read_report(root: Path, path: str, read: Callable[[BinaryIO], Read]) -> Read
     file = root / path
     if not file.resolve().is_relative_to(root.resolve()):
         raise FactError("lies outside the repository", place=path, remedy="write the report into the repository")
-    if is_committed(root, path):
+    target = file.resolve().relative_to(root.resolve()).as_posix()
+    if is_committed(root, path) or is_committed(root, target):
         raise FactError("is committed: it speaks of some earlier run", place=path, remedy="ignore and regenerate it")
     try:
         with file.open("rb") as stream:

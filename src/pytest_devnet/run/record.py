@@ -64,7 +64,7 @@ def circumstances(project: Project, tests_failed: int, narrowed: str) -> Circums
     try:
         git = project.world.fact("git")
         assert isinstance(git, Git)  # noqa: S101
-        commit, dirty = git.head, git.dirty
+        commit, dirty = git.checked_out, git.dirty
     except FactError:
         commit, dirty = None, ()
     return Circumstances(commit, dirty, project.world.rehearsed, tests_failed, unjudged, narrowed)
