@@ -17,7 +17,11 @@ def rendered() -> str:
     from devnet_api.app import build
     from devnet_api.settings import Settings
 
-    return json.dumps(build(Settings()).openapi(), indent=2, sort_keys=True) + "\n"
+    app = build(Settings())
+    try:
+        return json.dumps(app.openapi(), indent=2, sort_keys=True) + "\n"
+    finally:
+        app.state.harbor.database.close()
 
 
 def main(arguments: list[str] | None = None) -> int:

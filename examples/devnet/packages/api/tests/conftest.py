@@ -34,10 +34,12 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def app(clock: HandClock) -> FastAPI:
+def app(clock: HandClock) -> Iterator[FastAPI]:
     """The whole application on a real database in memory; everyone's password is ``<name>'s password``."""
     passwords = {person.name: f"{person.name}'s password" for person in PEOPLE}
-    return build(Settings(passwords=passwords, scrypt=Scrypt(n=2)), clock)
+    built = build(Settings(passwords=passwords, scrypt=Scrypt(n=2)), clock)
+    yield built
+    built.state.harbor.database.close()
 
 
 @pytest.fixture

@@ -31,9 +31,20 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
 }
 
 
+MEANINGS = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    422: "Unprocessable Content",
+}
+"""What refusals mean, after RFC 9110: Python's own table of phrases changes between its versions."""
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of a route that may refuse with these statuses."""
-    return {status: {"model": Problem} for status in statuses}
+    return {status: {"model": Problem, "description": MEANINGS[status]} for status in statuses}
 
 
 def problem(
