@@ -11,7 +11,7 @@ from pytest_devnet.report.closing import closing
 from pytest_devnet.report.columns import Line, columns, padded, shorten_left
 from pytest_devnet.report.detail import criterion_detail, gate_name, said
 from pytest_devnet.report.looks import LONGEST_WORD, PLAIN, QUIET, STRONG, VERDICTS, glyphs_for
-from pytest_devnet.report.page import BLANK, NARROWEST, Page, joined, seconds, without_styles
+from pytest_devnet.report.page import BLANK, NARROWEST, Page, count, joined, seconds, without_styles
 from pytest_devnet.report.sanitise import sanitise
 from pytest_devnet.report.strings import mapped
 
@@ -54,10 +54,28 @@ def write(lines: Iterable[Line], writer: Writer) -> None:
 
 def _section(document: Json, page: Page) -> Iterator[Line]:
     plans = {plan["path"]: plan for plan in document["plans"]}
-    for path, criteria in groupby(document["criteria"], key=lambda one: one["path"]):
+    for path, criteria in groupby(_told(document["criteria"], page), key=lambda one: one["path"]):
         yield from _plan(plans.get(path, {"path": path, "title": "", "phases": []}), list(criteria), page)
-    yield from _beside(document["gates"], page)
+    yield from _beside(_told(document["gates"], page), page)
+    yield from _deselected(document, page)
     yield from closing(document, page)
+
+
+def _told(judged: list[Json], page: Page) -> list[Json]:
+    """Criteria or gates without those of which nothing was selected, unless ``-v`` asks for all."""
+    return judged if page.verbosity > 0 else [one for one in judged if not _is_left_out(one)]
+
+
+def _is_left_out(one: Json) -> bool:
+    return all(part["verdict"] == Verdict.DESELECTED for part in (one, *one.get("gates", ())))
+
+
+def _deselected(document: Json, page: Page) -> Iterator[Line]:
+    criteria, gates = (sum(map(_is_left_out, document[key])) for key in ("criteria", "gates"))
+    if page.verbosity == 0 and criteria + gates:
+        counts = (count(criteria, "criterion") if criteria else "", count(gates, "gate") if gates else "")
+        yield BLANK
+        yield from page.flow((f"Deselected: {joined(counts, ' and ')} (-v lists them)", QUIET), hang=2)
 
 
 def _plan(plan: Json, criteria: list[Json], page: Page) -> Iterator[Line]:
