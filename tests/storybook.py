@@ -24,6 +24,7 @@ _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=t
 _NAMED = re.compile(r"`([^`\s]+)`:\s*\Z")
 _DURATION = re.compile(r"\s+\d+\.\d\ds$")
 _CHANCE = (
+    (re.compile(r"(?<=  )\d+\.\d\ds, |, \d+\.\d\ds(?=, )"), ""),
     (re.compile(r"\d+\.\d+s"), "0.00s"),
     (re.compile(r"commit [0-9a-f]{10}"), "commit 0000000000"),
     (re.compile(r"={3,}"), "="),

@@ -26,8 +26,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--devnet-bind", action="store_true", help="write or refresh the bindings beside each plan, then stop")
     add("--devnet-list", action="store_true", help="list all criteria with their gates, then stop")
-    add("--devnet-explain", metavar="GATE", help="show what a gate promises, with its examples, then stop")
-    add("--devnet-waive", metavar="NODEID", help="run one item and draft a waiver for its findings")
+    add(
+        "--devnet-explain",
+        metavar="GATE",
+        nargs="?",
+        const="all",
+        help="show what a gate promises, with its examples, or without a name list all gates, then stop",
+    )
+    add(
+        "--devnet-waive",
+        metavar="WHAT",
+        help="run a criterion (E2.D4) or one item (its node id, or the end of it) and draft a waiver for its findings",
+    )
     parser.addini("devnet_gates", "run the gates in every run, as --devnet-gates does", type="bool", default=False)
 
 

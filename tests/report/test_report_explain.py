@@ -7,6 +7,7 @@ from pathlib import Path
 from pytest_devnet.gating.definition import Gate, gate
 from pytest_devnet.gating.example import Fails, Passes, Unproven
 from pytest_devnet.model import Evidence, Kind, Observation, Place, Strength
+from pytest_devnet.report.catalogue import catalogue
 from pytest_devnet.report.explain import explain
 from tests.report.sample_records import texts
 
@@ -88,6 +89,43 @@ def test_a_gate_without_parameters_and_answers_says_so() -> None:
     assert "  answers     nothing by itself: a binding must claim what it answers" in told
     assert "  parameters  none" in told
     assert "  defined     gates/adr.py:12 (by this project)" in told
+
+
+def test_a_gate_for_every_plan_answers_no_line() -> None:
+    told = explained(replace(adr_final, id="plan.sound", answers=()))
+    assert "  answers     no line: it judges every plan, bound or not" in told
+
+
+def test_all_gates_at_a_glance() -> None:
+    local = replace(adr_final, id="queue.drained", answers=(), local=True)
+    assert (
+        "\n".join(texts(catalogue([adr_final, local], width=50, colour=False)))
+        == """\
+adr.final
+  Whoever joins later must see at a glance which
+  decisions still hold.
+  answers "ADR log finalized", every reference
+
+queue.drained  by this project
+  Whoever joins later must see at a glance which
+  decisions still hold.
+  answers nothing by itself: a binding must claim
+    what it answers
+
+2 gates. One with its examples:
+pytest --devnet-explain adr.final"""
+    )
+
+
+def test_a_glance_keeps_phrases_whole_and_is_coloured() -> None:
+    wordy = replace(adr_final, answers=("runbooks for incidents", "runbooks for support"))
+    lines = list(catalogue([wordy], width=40))
+    assert texts(lines)[3:5] == ['  answers "runbooks for incidents",', '    "runbooks for support"']
+    assert lines[0] == (("adr.final", ("bold",)),)
+
+
+def test_without_gates_there_is_nothing_to_explain() -> None:
+    assert texts(catalogue([], width=72)) == ["0 gates. One with its examples: pytest --devnet-explain"]
 
 
 def test_what_an_example_holds_is_made_safe_and_fits() -> None:

@@ -65,13 +65,6 @@ def test_runxfail_runs_waived_gates_as_if_they_were_not_waived(harbour: Harbour)
     assert harbour.run(TODAY, "--runxfail").status == 1
 
 
-def test_drafting_a_waiver_runs_the_item_and_prints_an_entry(harbour: Harbour) -> None:
-    harbour.lay_out(RED)
-    run = harbour.run(f"--devnet-waive=docs/plan/keel.md::{FRAME}", TODAY, flag=False)
-    assert run.status == 1
-    run.result.stdout.fnmatch_lines(["[[][[]waiver]]", 'criterion = "docs/plan/keel.md:A1.D1"', "expires = 2026-12-22"])
-
-
 ATTESTED = """\
 [[attestation]]
 criterion = "A.A1"

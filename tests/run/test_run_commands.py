@@ -64,3 +64,20 @@ def test_explain_needs_no_plan_and_knows_the_nearest_gate(harbour: Harbour) -> N
     assert run.status == 4
     assert "there is no gate 'coverage.flor'" in run.text
     assert "did you mean 'coverage.floor'?" in run.text
+
+
+def test_explain_without_a_name_lists_every_gate(harbour: Harbour) -> None:
+    harbour.lay_out()
+    run = harbour.run("--devnet-explain", flag=False)
+    assert run.status == 0
+    run.result.stdout.fnmatch_lines(
+        ["coverage.floor", "*answers*", "file.there  by this project", "  What nobody can open is not there."]
+    )
+
+
+def test_explain_tells_which_gates_could_not_be_loaded(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"gates/broken.py": "1 / 0\n"})
+    run = harbour.run("--devnet-explain", flag=False)
+    assert run.status == 1
+    assert "broken.py: cannot be imported: ZeroDivisionError" in run.text
+    assert "file.there" in run.text

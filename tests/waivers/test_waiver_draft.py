@@ -30,7 +30,7 @@ OUTCOME = Outcome(
 
 
 def test_a_draft_holds_what_a_machine_can_know() -> None:
-    assert draft([OUTCOME], NODE, TODAY) == (
+    assert draft([OUTCOME], TODAY) == (
         f"# for devnet-waivers.toml: {NODE}\n"
         "[[waiver]]\n"
         'criterion = "docs/plan/a.md:E1.D1"\n'
@@ -47,7 +47,7 @@ def test_a_draft_holds_what_a_machine_can_know() -> None:
 
 
 def test_an_unedited_draft_is_a_problem_at_each_blank(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text(draft([OUTCOME], NODE, TODAY))
+    (tmp_path / FILE).write_text(draft([OUTCOME], TODAY))
     file = read_waivers(tmp_path)
     assert not file.waivers
     assert [str(problem) for problem in file.problems] == [
@@ -59,7 +59,7 @@ def test_an_unedited_draft_is_a_problem_at_each_blank(tmp_path: Path) -> None:
 
 
 def test_a_completed_draft_waives_what_it_was_drafted_for(tmp_path: Path) -> None:
-    text = draft([OUTCOME], NODE, TODAY)
+    text = draft([OUTCOME], TODAY)
     for key, value in {"owner": "ana", "approver": "ben", "reason": "so agreed", "ticket": "OPS-12"}.items():
         text = text.replace(f'{key} = ""', f'{key} = "{value}"')
     (tmp_path / FILE).write_text(text)
@@ -75,12 +75,12 @@ def test_a_completed_draft_waives_what_it_was_drafted_for(tmp_path: Path) -> Non
 
 def test_a_number_out_of_bounds_can_be_drafted_for() -> None:
     low = replace(OUTCOME, observations=(Measurement("coverage", 97, "%", at_least=98),))
-    assert "# coverage is 97 % (want at least 98 %)" in draft([low], NODE, TODAY)
+    assert "# coverage is 97 % (want at least 98 %)" in draft([low], TODAY)
 
 
 def test_findings_of_one_id_are_named_once() -> None:
     moved = replace(FINDING, place=Place("docs/slo.md", 9))
-    text = draft([replace(OUTCOME, observations=(FINDING, moved))], NODE, TODAY)
+    text = draft([replace(OUTCOME, observations=(FINDING, moved))], TODAY)
     assert tomllib.loads(text)["waiver"][0]["match"] == [ID]
     assert "has no threshold (and 1 more like it)" in text
 
@@ -89,31 +89,31 @@ def test_what_is_waived_or_advisory_is_left_out() -> None:
     other = replace(FINDING, message="has no alert")
     hint = replace(FINDING, message="is long", severity="advisory")
     waived = {ID: f"{FILE}:3"}
-    text = draft([replace(OUTCOME, observations=(FINDING, other, hint), waived=waived)], NODE, TODAY)
+    text = draft([replace(OUTCOME, observations=(FINDING, other, hint), waived=waived)], TODAY)
     assert tomllib.loads(text)["waiver"][0]["match"] == [other.id("docs.present")]
 
 
 def test_a_shortfall_of_a_binding_is_named_by_its_criterion_alone() -> None:
-    (waiver,) = tomllib.loads(draft([replace(OUTCOME, gate="bound", label=None)], NODE, TODAY))["waiver"]
+    (waiver,) = tomllib.loads(draft([replace(OUTCOME, gate="bound", label=None)], TODAY))["waiver"]
     assert "gate" not in waiver
 
 
 def test_a_gate_that_judges_no_criterion_is_named_alone() -> None:
     loose = replace(OUTCOME, criterion="", gate="plan.sound", label=None)
-    (waiver,) = tomllib.loads(draft([loose], NODE, TODAY))["waiver"]
+    (waiver,) = tomllib.loads(draft([loose], TODAY))["waiver"]
     assert waiver["gate"] == "plan.sound"
     assert "criterion" not in waiver
 
 
 def test_ten_findings_fit_one_waiver() -> None:
     ten = tuple(replace(FINDING, subject=str(number)) for number in range(10))
-    (waiver,) = tomllib.loads(draft([replace(OUTCOME, observations=ten)], NODE, TODAY))["waiver"]
+    (waiver,) = tomllib.loads(draft([replace(OUTCOME, observations=ten)], TODAY))["waiver"]
     assert len(waiver["match"]) == 10
 
 
 def test_more_than_ten_findings_are_refused() -> None:
     many = tuple(replace(FINDING, subject=str(number)) for number in range(11))
-    assert draft([replace(OUTCOME, observations=many)], NODE, TODAY) == (
+    assert draft([replace(OUTCOME, observations=many)], TODAY) == (
         f"# {NODE} has 11 findings; a waiver covers at most 10: mend some of them first"
     )
 
@@ -133,19 +133,16 @@ def test_more_than_ten_findings_are_refused() -> None:
     ],
 )
 def test_where_there_is_nothing_to_waive_it_says_why(outcome: Outcome, expected: str) -> None:
-    assert draft([outcome], NODE, TODAY) == f"# {NODE} has no finding to waive: {expected}"
+    assert draft([outcome], TODAY) == f"# {NODE} has no finding to waive: {expected}"
 
 
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        (NODE.replace("support", "suport"), f"did you mean {NODE}?"),
-        (f"{PLAN}::E1::E1.D1", f"did you mean {NODE}?"),
-        ("?", "pytest --devnet-gates --collect-only lists all"),
-    ],
-)
-def test_an_unknown_item_names_the_nearest(asked: str, expected: str) -> None:
-    assert draft([OUTCOME], asked, TODAY) == f"# there is no item {asked}; {expected}"
+def test_each_item_that_blocks_gets_an_entry() -> None:
+    other = replace(OUTCOME, nodeid=f"{NODE}2", label="incidents")
+    through = replace(OUTCOME, verdict=Verdict.PASSED, observations=())
+    unseen = replace(OUTCOME, verdict=Verdict.NO_EVIDENCE, observations=(Gap(Place("docs"), "is empty"),))
+    text = draft([OUTCOME, through, other, unseen], TODAY)
+    assert [one["gate"] for one in tomllib.loads(text)["waiver"]] == ["docs.present[support]", "docs.present[incidents]"]
+    assert text.count("no finding to waive") == 1
 
 
 HOSTILE = st.text(st.characters(), max_size=30) | st.text(
@@ -160,13 +157,12 @@ HOSTILE = st.text(st.characters(), max_size=30) | st.text(
     gate=HOSTILE,
     label=st.none() | HOSTILE,
     messages=st.lists(HOSTILE, max_size=12),
-    asked=st.none() | HOSTILE,
 )
 def test_whatever_a_gate_says_its_draft_is_toml(
-    nodeid: str, plan: str, criterion: str, gate: str, label: str | None, messages: list[str], asked: str | None
+    nodeid: str, plan: str, criterion: str, gate: str, label: str | None, messages: list[str]
 ) -> None:
     found = tuple(Finding(Place("a"), message) for message in messages)
     outcome = Outcome(nodeid, plan, criterion, gate, Verdict.FAILED, label=label, observations=found)
-    text = draft([outcome], nodeid if asked is None else asked, TODAY)
+    text = draft([outcome], TODAY)
     text.encode()
     assert set(tomllib.loads(text)) <= {"waiver"}

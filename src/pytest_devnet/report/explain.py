@@ -23,6 +23,7 @@ _TITLES: Mapping[str, tuple[str, Style]] = {
     "unproven": ("No evidence on", UNSURE),
 }
 _LABEL = len("parameters")
+EVERY_PLAN = "plan.sound"
 
 
 def explain(gate: Gate, *, width: int, colour: bool = True, encoding: str = "utf-8") -> Iterator[Line]:
@@ -34,13 +35,25 @@ def explain(gate: Gate, *, width: int, colour: bool = True, encoding: str = "utf
     return lines if colour else map(without_styles, lines)
 
 
-def _head(gate: Gate) -> Json:
+def paragraphs_of(gate: Gate) -> list[str]:
+    """Why the gate exists, in a sentence or two; then what is to be known about its parameters."""
+    return [" ".join(part.split()) for part in gate.why.split("\n\n")]
+
+
+def answers_of(gate: Gate) -> list[str]:
+    """The phrases, or kinds of lines, that the gate answers by itself."""
     answers = [f"every {one.value}" if isinstance(one, Kind) else f'"{one}"' for one in gate.answers]
+    if gate.id == EVERY_PLAN:
+        return ["no line: it judges every plan, bound or not"]
+    return answers or ["nothing by itself: a binding must claim what it answers"]
+
+
+def _head(gate: Gate) -> Json:
     return {
         "id": gate.id,
-        "why": [" ".join(part.split()) for part in gate.why.split("\n\n")],
+        "why": paragraphs_of(gate),
         "rows": [
-            ["answers", answers or ["nothing by itself: a binding must claim what it answers"]],
+            ["answers", answers_of(gate)],
             ["strength", [gate.strength.word]],
             ["takes", [", ".join(gate.facts)]],
             ["parameters", [_parameter(one) for one in gate.parameters.values()] or ["none"]],

@@ -10,11 +10,13 @@ def start(config: pytest.Config) -> None:
     from pytest_devnet.run.hooks import Hooks  # noqa: PLC0415
     from pytest_devnet.run.project import open_project  # noqa: PLC0415
     from pytest_devnet.run.selection import add_plans, narrowed_by_arguments  # noqa: PLC0415
+    from pytest_devnet.run.waive import asked_for  # noqa: PLC0415
     from pytest_devnet.run.written import refuse_unknown_formats  # noqa: PLC0415
 
     project = open_project(config)
     refuse_unknown_formats(config)
     narrowed = narrowed_by_arguments(config, project.root)
-    add_plans(config, project)
-    if config.pluginmanager.register(Hooks(config, project, narrowed), "devnet-gates") is None:
+    asked = asked_for(config.getoption("devnet_waive"), project)
+    add_plans(config, project, alone=asked is not None and not asked.waits)
+    if config.pluginmanager.register(Hooks(config, project, narrowed, asked), "devnet-gates") is None:
         raise pytest.UsageError("devnet: -p no:devnet-gates leaves the gates out of a run that asks for them")

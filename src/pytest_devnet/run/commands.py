@@ -12,6 +12,7 @@ import pytest
 
 from pytest_devnet.binding.draft import write_draft
 from pytest_devnet.errors import DevnetError
+from pytest_devnet.report.catalogue import catalogue
 from pytest_devnet.report.columns import Line
 from pytest_devnet.report.explain import explain
 from pytest_devnet.report.listing import Listed, listing
@@ -61,6 +62,11 @@ def _main(config: pytest.Config) -> int:
 
 
 def _explain(project: Project, name: str) -> int:
+    if name == "all":
+        for refused in project.problems:
+            _complain(refused)
+        _show(catalogue(project.registry, **_looks()))
+        return int(pytest.ExitCode.TESTS_FAILED if project.problems else pytest.ExitCode.OK)
     gate: Gate | None = project.registry.gates.get(name)
     if gate is None:
         near = did_you_mean(name, project.registry.gates)

@@ -27,13 +27,14 @@ from pytest_devnet.waivers import SOUND, judge
 if TYPE_CHECKING:
     from pytest_devnet.run.project import Project
     from pytest_devnet.run.settle import Settlement
+    from pytest_devnet.run.waive import Asked
 
 
 class Hooks:
     """Registered with pytest when the flag is on. On an xdist worker it only collects, judges and takes notes."""
 
-    def __init__(self, config: pytest.Config, project: Project, narrowed: str) -> None:
-        self.config, self.project = config, project
+    def __init__(self, config: pytest.Config, project: Project, narrowed: str, asked: Asked | None = None) -> None:
+        self.config, self.project, self.asked = config, project, asked
         self.started = time.time()
         self.workers = Workers(config)
         self.ledger = Ledger(self.workers.own_spool)
@@ -55,6 +56,13 @@ class Hooks:
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         self.selected.saw(item)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        if self.asked is not None:
+            others = [item for item in items if isinstance(item, GateItem) and not self.asked.means(item.planned)]
+            items[:] = [item for item in items if item not in others]
+            self.config.hook.pytest_deselected(items=others)
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self.selected.deselect(items)

@@ -43,6 +43,12 @@ class Planned:
     error: str = ""
     turn: int = 0
 
+    @property
+    def address(self) -> str:
+        """The item's node id as seen from the root of the repository."""
+        above = (self.criterion.step, self.criterion.id) if self.criterion else ()
+        return "::".join((self.plan.path, *above, self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedCriterion:

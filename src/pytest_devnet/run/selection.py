@@ -9,13 +9,11 @@ import pytest
 from pytest_devnet.run.project import Project, named_plans
 
 
-def add_plans(config: pytest.Config, project: Project) -> None:
-    """The plans join the arguments unless one of the arguments names a plan."""
-    asked = config.getoption("devnet_waive")
-    if asked:
-        config.args[:] = [asked]
-    elif not named_plans(config, project.root):
-        config.args.extend(str(plan.file) for plan in project.plans)
+def add_plans(config: pytest.Config, project: Project, *, alone: bool = False) -> None:
+    """The plans join the arguments, or stand ``alone``, unless one of the arguments names a plan."""
+    if not named_plans(config, project.root):
+        plans = [str(plan.file) for plan in project.plans]
+        config.args[:] = plans if alone else [*config.args, *plans]
 
 
 def narrowed_by_arguments(config: pytest.Config, root: Path) -> str:

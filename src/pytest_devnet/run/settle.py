@@ -34,7 +34,7 @@ class Settlement:
     config: pytest.Config
     document: dict[str, Any]
     must_fail: bool
-    outcomes: tuple[Outcome, ...]
+    asked: tuple[Outcome, ...]
     written: list[str] = field(default_factory=list)
 
     def show(self, reporter: pytest.TerminalReporter, today: date) -> None:
@@ -52,9 +52,8 @@ class Settlement:
         write(lines, writer)
         for line in self.written:
             reporter.write_line(line)
-        asked = self.config.getoption("devnet_waive")
-        if asked:
-            reporter.write_line(draft(self.outcomes, asked, today))
+        if self.asked:
+            reporter.write_line(draft(self.asked, today))
 
 
 def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
@@ -75,7 +74,8 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
         rerun=lambda every: _rerun(hooks.config, by_id, every),
     )
     must_fail = record.verdict in (RunVerdict.BLOCKED, RunVerdict.READY)
-    settlement = Settlement(hooks.config, document(record, environ=os.environ), must_fail, tuple(outcomes.values()))
+    asked = tuple(outcomes[key] for key, item in items.items() if hooks.asked and hooks.asked.means(item.planned))
+    settlement = Settlement(hooks.config, document(record, environ=os.environ), must_fail, asked)
     settlement.written = list(write_reports(hooks.config, settlement.document))
     return settlement
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pytest_devnet.report.sanitise import sanitise
@@ -28,22 +27,25 @@ _BLANKS = {
 }
 
 
-def draft(outcomes: Iterable[Outcome], nodeid: str, today: date) -> str:
-    """A waiver for what blocks the item ``nodeid``, to be completed and put into devnet-waivers.toml.
+def draft(outcomes: Iterable[Outcome], today: date) -> str:
+    """A waiver for each item that blocks, to be completed and put into devnet-waivers.toml.
 
     As it stands it waives nothing: its blanks are mistakes. Where there is nothing to waive, or too much, the text is
     a comment that says so: more than ten findings are refused rather than spread over several entries, because nobody
     looks at each of them. What a waiver covers already is left out. The text is TOML in every case.
     """
-    every = {outcome.nodeid: outcome for outcome in outcomes}
-    outcome = every.get(nodeid)
-    if outcome is None:
-        return _unknown(nodeid, every)
+    every = list(outcomes)
+    told = [outcome for outcome in every if outcome.verdict.blocks] or every
+    return "\n\n".join(_drafted(outcome, today) for outcome in told)
+
+
+def _drafted(outcome: Outcome, today: date) -> str:
     found = _to_waive(outcome)
     if not found:
         return _nothing(outcome)
     if len(found) > MOST:
-        return _comment(f"{nodeid} has {len(found)} findings; a waiver covers at most {MOST}: mend some of them first")
+        said = f"{outcome.nodeid} has {len(found)} findings; a waiver covers at most {MOST}: mend some of them first"
+        return _comment(said)
     return _entry(outcome, found, today + timedelta(DAYS))
 
 
@@ -85,13 +87,6 @@ def _nothing(outcome: Outcome) -> str:
     if outcome.waived:
         reasons.append(f"waived already by {', '.join(sorted(set(outcome.waived.values())))}")
     return _comment(f"{outcome.nodeid} has no finding to waive: {'; '.join(reasons)}")
-
-
-def _unknown(nodeid: str, every: Iterable[str]) -> str:
-    known = list(every)
-    near = [id for id in known if id.startswith(f"{nodeid}::")] or get_close_matches(nodeid, known, n=3)
-    remedy = f"did you mean {', or '.join(near[:MOST])}?" if near else "pytest --devnet-gates --collect-only lists all"
-    return _comment(f"there is no item {nodeid}; {remedy}")
 
 
 def _comment(text: str) -> str:
