@@ -13,6 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     """0 when every row was applied, 1 when some were refused, 2 when nothing could be done."""
     source_roots.add()
     from devnet_domain.billing import sync
+    from devnet_infrastructure import json_log
     from devnet_infrastructure.billing_export import read_export
     from devnet_infrastructure.database import opened
     from devnet_infrastructure.organisation_table import OrganisationTable
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
+    json_log.install(sys.stderr)
     with opened(path) as database:
         report = sync(OrganisationTable(database), export)
     for word, rows in (("changed", report.changed), ("unchanged", report.unchanged), ("refused", report.refused)):

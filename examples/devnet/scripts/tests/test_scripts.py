@@ -18,8 +18,9 @@ from devnet_infrastructure.seed import plant
 
 
 @pytest.fixture(autouse=True)
-def import_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Scripts lengthen the import path; each test gets its own."""
+def process(monkeypatch: pytest.MonkeyPatch, log: object) -> None:
+    """Scripts lengthen the import path and set logging up; each test gets its own of both."""
+    assert log
     monkeypatch.setattr(sys, "path", sys.path[:])
 
 

@@ -22,7 +22,13 @@ PROTECTED = [
     ("DELETE", "/projects/prj-acme-berths"),
     ("GET", "/orgs/acme/members"),
 ]
-PUBLIC = {("POST", "/auth/login"), ("POST", "/auth/refresh"), ("GET", "/health/live"), ("GET", "/health/ready")}
+PUBLIC = {
+    ("POST", "/auth/login"),
+    ("POST", "/auth/refresh"),
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("GET", "/metrics"),
+}
 BODIES = {"POST": {"name": "New"}, "PATCH": {"name": "Renamed"}}
 MATRIX = {
     ("GET", "/projects/prj-acme-berths"): {"adam": 200, "maria": 200, "alice": 200, "vera": 200, "gwen": 404},
@@ -55,11 +61,12 @@ def test_without_a_genuine_token_nothing_opens(
 
 def test_every_operation_is_either_protected_or_known_to_be_public(app: FastAPI) -> None:
     described = {
-        (method.upper(), path): "security" in operation
+        (method.upper(), path): operation["security"]
         for path, operations in app.openapi()["paths"].items()
         for method, operation in operations.items()
     }
-    assert {operation for operation, protected in described.items() if not protected} == PUBLIC
+    assert {operation for operation, security in described.items() if security == []} == PUBLIC
+    assert {str(security) for security in described.values() if security} == {"[{'bearer': []}]"}
     assert len(described) == len(PUBLIC) + len(PROTECTED)
 
 

@@ -60,6 +60,10 @@ class World:
         return Claims(TokenUse(token), "usr-adam", "ses-1", 0, NOON, NOON + timedelta(hours=1))
 
     @contextmanager
+    def sign_in(self) -> Any:
+        yield
+
+    @contextmanager
     def lock(self) -> Any:
         self.held = True
         yield
@@ -72,7 +76,7 @@ def world() -> Any:
 
 
 def sign_in(world: Any) -> SignIn:
-    return SignIn(world, world, world, world, world, world, world.lock())
+    return SignIn(world, world, world, world, world, world, world, world.lock())
 
 
 def workspace(world: Any) -> Workspace:

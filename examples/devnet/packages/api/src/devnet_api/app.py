@@ -9,8 +9,8 @@ from fastapi import FastAPI
 
 from devnet_api import problems, settings
 from devnet_api.harbor import assembled
-from devnet_api.request_log import RequestLog
-from devnet_api.routes import auth, health, organisations, projects, users
+from devnet_api.request_observer import RequestObserver
+from devnet_api.routes import auth, health, metrics, organisations, projects, users
 from devnet_domain.ports import Clock
 from devnet_infrastructure import json_log
 
@@ -18,7 +18,7 @@ VERSION = "1.0.0"
 
 
 def create() -> FastAPI:
-    """The application as the environment configures it, logging JSON to standard error."""
+    """The application as the environment configures it, logging JSON to standard output."""
     json_log.install()
     return build(settings.from_environment())
 
@@ -27,9 +27,9 @@ def build(chosen: settings.Settings, clock: Clock | None = None) -> FastAPI:
     """The application with these settings; leaves the process's logging alone."""
     app = FastAPI(title="Harbor", version=VERSION, lifespan=_lifespan, redirect_slashes=False)
     app.state.harbor = assembled(chosen, clock)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestObserver, metrics=app.state.harbor.metrics)
     problems.install(app)
-    for part in (auth, users, projects, organisations, health):
+    for part in (auth, users, projects, organisations, health, metrics):
         app.include_router(part.ROUTER)
     return app
 

@@ -14,6 +14,7 @@ from devnet_domain.workspace import Workspace
 from devnet_infrastructure.clock import SystemClock
 from devnet_infrastructure.database import Database
 from devnet_infrastructure.identifiers import RandomIdentifiers
+from devnet_infrastructure.metrics import Metrics
 from devnet_infrastructure.organisation_table import OrganisationTable
 from devnet_infrastructure.project_table import ProjectTable
 from devnet_infrastructure.seed import plant
@@ -28,6 +29,7 @@ class Harbor:
     """One running product."""
 
     database: Database
+    metrics: Metrics
     sign_in: SignIn
     workspace: Workspace
 
@@ -35,12 +37,22 @@ class Harbor:
 def assembled(settings: Settings, clock: Clock | None = None) -> Harbor:
     """Opens the database, plants the seed if it is new, and connects everything."""
     clock = clock or SystemClock()
+    metrics = Metrics()
     tokens = HmacTokens(settings.token_key)
     database = Database(settings.database)
     plant(database, settings.passwords, settings.scrypt)
     users, identifiers = UserTable(database), RandomIdentifiers()
     summariser: Summariser = ExtractiveSummariser() if settings.summaries else NoSummaries()
-    sign_in = SignIn(users, SessionTable(database), settings.scrypt, tokens, clock, identifiers, database.exclusive)
+    sign_in = SignIn(
+        users,
+        SessionTable(database),
+        settings.scrypt,
+        tokens,
+        clock,
+        identifiers,
+        metrics,
+        database.exclusive,
+    )
     workspace = Workspace(
         users,
         OrganisationTable(database),
@@ -50,7 +62,7 @@ def assembled(settings: Settings, clock: Clock | None = None) -> Harbor:
         identifiers,
         database.exclusive,
     )
-    return Harbor(database, sign_in, workspace)
+    return Harbor(database, metrics, sign_in, workspace)
 
 
 def of_request(request: Request) -> Harbor:

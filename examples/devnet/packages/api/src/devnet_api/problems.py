@@ -42,6 +42,10 @@ MEANINGS = {
 """What refusals mean, after RFC 9110: Python's own table of phrases changes between its versions."""
 
 
+PUBLIC: dict[str, Any] = {"security": []}
+"""The ``openapi_extra`` of a route that asks for no token, so that none is public by omission."""
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of a route that may refuse with these statuses."""
     return {status: {"model": Problem, "description": MEANINGS[status]} for status in statuses}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -38,6 +39,14 @@ class Tokens(Protocol):
 class Summariser(Protocol):
     def summarise(self, text: str) -> str:
         """A sentence or so that stands for the text; empty when summaries are off."""
+
+
+class Measures(Protocol):
+    """What the use cases tell about themselves: each block ends as a success, or by an error as a failure."""
+
+    def sign_in(self) -> AbstractContextManager[None]: ...
+    def billing_sync(self) -> AbstractContextManager[None]: ...
+    def ai_request(self) -> AbstractContextManager[None]: ...
 
 
 class Users(Protocol):

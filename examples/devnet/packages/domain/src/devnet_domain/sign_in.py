@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from devnet_domain.errors import NotAuthenticated
-from devnet_domain.ports import Clock, Identifiers, Passwords, Sessions, Tokens, Users
+from devnet_domain.ports import Clock, Identifiers, Measures, Passwords, Sessions, Tokens, Users
 from devnet_domain.sessions import (
     ACCESS_LIFETIME,
     SESSION_LIFETIME,
@@ -31,16 +31,18 @@ class SignIn:
     tokens: Tokens
     clock: Clock
     identifiers: Identifiers
+    measures: Measures
     exclusive: AbstractContextManager[object]
 
     def with_password(self, email: str, password: str) -> TokenPair:
         """Opens a session. An unknown address takes as long as a wrong password and reads the same."""
-        user = self.users.by_email(email.casefold())
-        genuine = self.passwords.matches(password, user.password_hash if user else None)
-        if user is None or not genuine:
-            raise NotAuthenticated("Address or password is wrong.")
-        session = Session(self.identifiers.new("ses"), user.id, self.clock.now() + SESSION_LIFETIME)
-        return self._tokens_for(session)
+        with self.measures.sign_in():
+            user = self.users.by_email(email.casefold())
+            genuine = self.passwords.matches(password, user.password_hash if user else None)
+            if user is None or not genuine:
+                raise NotAuthenticated("Address or password is wrong.")
+            session = Session(self.identifiers.new("ses"), user.id, self.clock.now() + SESSION_LIFETIME)
+            return self._tokens_for(session)
 
     def refresh(self, token: str) -> TokenPair:
         """Renews a session. A refresh token seen twice was copied by someone, so it ends the session."""

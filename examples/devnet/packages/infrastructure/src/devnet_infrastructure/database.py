@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
+
+import structlog
+from opentelemetry.trace import NoOpTracer, SpanKind, Tracer
+
+LOGGER = structlog.stdlib.get_logger("devnet_infrastructure.database")
 
 SCHEMA = """
 create table if not exists organisations (
@@ -45,8 +51,9 @@ create table if not exists sessions (
 class Database:
     """One connection, shared by all threads under ``exclusive``. ``:memory:`` is forgotten when the process ends."""
 
-    def __init__(self, path: str = ":memory:") -> None:
+    def __init__(self, path: str = ":memory:", tracer: Tracer | None = None) -> None:
         self.exclusive = RLock()
+        self._tracer = tracer or NoOpTracer()
         self._connection = sqlite3.connect(path, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("pragma foreign_keys = on")
@@ -54,7 +61,7 @@ class Database:
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """The rows a query finds; values only ever travel as parameters."""
-        with self.exclusive:
+        with self._told(query), self.exclusive:
             return self._connection.execute(query, values).fetchall()
 
     def row(self, query: str, *values: object) -> sqlite3.Row | None:
@@ -63,7 +70,7 @@ class Database:
 
     def write(self, statement: str, *values: object) -> None:
         """Runs one statement and commits it, or rolls it back if it fails."""
-        with self.exclusive, self._connection:
+        with self._told(statement), self.exclusive, self._connection:
             self._connection.execute(statement, values)
 
     def answers(self) -> bool:
@@ -76,6 +83,18 @@ class Database:
     def close(self) -> None:
         with self.exclusive:
             self._connection.close()
+
+    @contextmanager
+    def _told(self, statement: str) -> Iterator[None]:
+        """A span and a log line around a statement. Both hold its text; neither ever holds a value."""
+        started = time.perf_counter()
+        attributes = {"db.system.name": "sqlite", "db.query.text": statement}
+        with self._tracer.start_as_current_span(statement.split()[0], kind=SpanKind.CLIENT, attributes=attributes):
+            try:
+                yield
+            finally:
+                milliseconds = round((time.perf_counter() - started) * 1000, 1)
+                LOGGER.info("statement", statement=statement, duration_ms=milliseconds)
 
 
 @contextmanager

@@ -6,19 +6,19 @@ from fastapi import APIRouter
 
 from devnet_api.authentication import Token
 from devnet_api.harbor import HarborOf
-from devnet_api.problems import documented
+from devnet_api.problems import PUBLIC, documented
 from devnet_api.schemas import LoginRequest, RefreshRequest, Tokens
 
 ROUTER = APIRouter(prefix="/auth", tags=["auth"])
 
 
-@ROUTER.post("/login", responses=documented(400, 401, 422))
+@ROUTER.post("/login", responses=documented(400, 401, 422), openapi_extra=PUBLIC)
 def login(body: LoginRequest, harbor: HarborOf) -> Tokens:
     """Exchanges an address and a password for tokens."""
     return Tokens.of(harbor.sign_in.with_password(body.email, body.password))
 
 
-@ROUTER.post("/refresh", responses=documented(400, 401, 422))
+@ROUTER.post("/refresh", responses=documented(400, 401, 422), openapi_extra=PUBLIC)
 def refresh(body: RefreshRequest, harbor: HarborOf) -> Tokens:
     """Exchanges a refresh token, once, for new tokens."""
     return Tokens.of(harbor.sign_in.refresh(body.refresh_token))
