@@ -12,7 +12,8 @@ from pytest_devnet.toml_source import TomlSource, read_toml
 
 FILE = "devnet.toml"
 _KEYS = ("plans", "due", "gates", "policy", "service", "principals")
-_USUAL_PLANS = ("docs/plan/*.md", "docs/plans/*.md", "plan/*.md", "plans/*.md")
+PLAN_FOLDERS = ("docs/plan", "docs/plans", "plan", "plans")
+"""Where plans are looked for when devnet.toml names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def read_settings(root: Path) -> Settings:
 
 
 def _usual_plans(root: Path) -> tuple[str, ...]:
-    found = (path for pattern in _USUAL_PLANS for path in sorted(root.glob(pattern)))
+    found = (path for folder in PLAN_FOLDERS for path in sorted(root.glob(f"{folder}/*.md")))
     return tuple(path.relative_to(root).as_posix() for path in found)
 
 

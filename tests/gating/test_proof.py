@@ -10,7 +10,8 @@ import pytest
 
 from pytest_devnet import Evidence, Fails, Finding, Gap, Gate, Observation, Passes, Place, Repo, Unproven, gate
 from pytest_devnet.gating import proof
-from pytest_devnet.gating.proof import Proofs, disproofs, user_memory
+from pytest_devnet.gating.proof import Proofs, disproofs
+from pytest_devnet.memory import remembered_in
 
 PASSES = Passes({"a": "x"})
 FAILS = Fails({"b": "x"}, findings=("a: is missing",))
@@ -107,6 +108,6 @@ def test_a_memory_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 
 def test_proofs_are_remembered_outside_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert user_memory() == tmp_path / "pytest-devnet" / "proofs"
+    assert remembered_in("proofs") == tmp_path / "pytest-devnet" / "proofs"
     monkeypatch.delenv("XDG_CACHE_HOME")
-    assert user_memory() == Path.home() / ".cache" / "pytest-devnet" / "proofs"
+    assert remembered_in("proofs") == Path.home() / ".cache" / "pytest-devnet" / "proofs"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import tempfile
 import time
@@ -103,12 +102,6 @@ def _proof(gate: Gate, catalogue: Catalogue) -> tuple[str, ...]:
         return tuple(disproofs(gate, catalogue))
     except Exception as error:
         return (f"its examples end in {told(error, gate)}",)
-
-
-def user_memory() -> Path:
-    """Where proofs are remembered: ``$XDG_CACHE_HOME/pytest-devnet`` or its usual stand-in."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "pytest-devnet" / "proofs"
 
 
 def _fingerprint(source: Path) -> str:

@@ -6,7 +6,14 @@ import pytest
 
 
 def start(config: pytest.Config) -> None:
-    """Switch the gates on for this pytest run."""
+    """Switch the gates on for this pytest run; one that only lists may be answered from memory."""
+    from pytest_devnet.run.listed import recall  # noqa: PLC0415
+    from pytest_devnet.run.remembered import is_plain  # noqa: PLC0415
+
+    plain = is_plain(config)
+    if plain and (listing := recall(config)) is not None:
+        _register(config, listing)
+        return
     from pytest_devnet.run.hooks import Hooks  # noqa: PLC0415
     from pytest_devnet.run.project import open_project  # noqa: PLC0415
     from pytest_devnet.run.selection import add_plans, narrowed_by_arguments  # noqa: PLC0415
@@ -18,5 +25,9 @@ def start(config: pytest.Config) -> None:
     narrowed = narrowed_by_arguments(config, project.root)
     asked = asked_for(config.getoption("devnet_waive"), project)
     add_plans(config, project, alone=asked is not None and not asked.waits)
-    if config.pluginmanager.register(Hooks(config, project, narrowed, asked), "devnet-gates") is None:
+    _register(config, Hooks(config, project, narrowed, asked, plain=plain))
+
+
+def _register(config: pytest.Config, hooks: object) -> None:
+    if config.pluginmanager.register(hooks, "devnet-gates") is None:
         raise pytest.UsageError("devnet: -p no:devnet-gates leaves the gates out of a run that asks for them")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_devnet.run.collect import GateItem, Judging, PlanFile
-from pytest_devnet.run.planned import PlannedPlan, planned
+from pytest_devnet.run.collect import GateItem, Judging
+from pytest_devnet.run.planned import Planned, PlannedPlan, planned
+from pytest_devnet.run.tree import PlanFile
 
 if TYPE_CHECKING:
     import pytest
@@ -22,6 +23,7 @@ class Forest:
 
     project: Project
     judging: Judging
+    _planned: dict[Path, PlannedPlan] = field(default_factory=dict)
     _grown: dict[Path, PlanFile] = field(default_factory=dict)
 
     def plan_file(self, parent: pytest.Collector, path: Path) -> PlanFile | None:
@@ -36,9 +38,15 @@ class Forest:
         opened = self.project.plans[index]
         if opened.file not in self._grown:
             items = planned(self.project, opened, first=index == 0)
-            tree = PlanFile.from_parent(parent, path=opened.file, judging=self.judging, planned=items)
-            self._grown[opened.file] = tree
+            criteria = ((one.bound.criterion.step, one.bound.criterion.id, one.items) for one in items.criteria)
+            self._planned[opened.file] = items
+            self._grown[opened.file] = PlanFile.from_parent(
+                parent, path=opened.file, loose=items.loose, criteria=criteria, make=self._item
+            )
         return self._grown[opened.file]
+
+    def _item(self, parent: pytest.Collector, planned: Planned) -> GateItem:
+        return GateItem.from_parent(parent, name=planned.name, planned=planned, judging=self.judging)
 
     def plan_files(self, session: pytest.Session) -> Iterator[PlanFile]:
         yield from (self._grow(session, index) for index in range(len(self.project.plans)))
@@ -46,7 +54,7 @@ class Forest:
     def items(self, session: pytest.Session) -> Iterator[GateItem]:
         """Every item of every plan, collected or not."""
         for file in self.plan_files(session):
-            yield from file.gates
+            yield from (item for item in file.gates if isinstance(item, GateItem))
 
     def planned(self, session: pytest.Session) -> tuple[PlannedPlan, ...]:
-        return tuple(file.planned for file in self.plan_files(session))
+        return tuple(self._planned[file.path] for file in self.plan_files(session))

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_devnet.model import Observation, Outcome, Verdict
-from pytest_devnet.run.collect import GateItem, PlanFile
+from pytest_devnet.run.collect import GateItem
 from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.forest import Forest
 from pytest_devnet.run.judge import Judge
 from pytest_devnet.run.ledger import Ledger
 from pytest_devnet.run.observer import test_end
 from pytest_devnet.run.planned import BINDINGS, SETTINGS
+from pytest_devnet.run.remembering import remember
 from pytest_devnet.run.section import Section, status_of
 from pytest_devnet.run.selected import Selected
+from pytest_devnet.run.tree import PlanFile, gates_last
 from pytest_devnet.run.view import SessionView
 from pytest_devnet.run.workers import Workers
 from pytest_devnet.waivers import SOUND, judge
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
 class Hooks:
     """Registered with pytest when the flag is on. On an xdist worker it only collects, judges and takes notes."""
 
-    def __init__(self, config: pytest.Config, project: Project, narrowed: str, asked: Asked | None = None) -> None:
-        self.config, self.project, self.asked = config, project, asked
+    def __init__(
+        self, config: pytest.Config, project: Project, narrowed: str, asked: Asked | None = None, *, plain: bool
+    ) -> None:
+        self.config, self.project, self.asked, self.plain = config, project, asked, plain
         self.started = time.time()
         self.workers = Workers(config)
         self.ledger = Ledger(self.workers.own_spool)
@@ -73,10 +77,10 @@ class Hooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        tests = [item for item in session.items if not isinstance(item, GateItem)]
-        gates = [item for item in session.items if isinstance(item, GateItem)]
-        session.items[:] = [*tests, *sorted(gates, key=lambda gate: gate.planned.turn)]
-        self.selected.settle(gates)
+        session.items[:] = gates_last(session.items)
+        self.selected.settle([item for item in session.items if isinstance(item, GateItem)])
+        if self.plain:
+            remember(self.config, self.project, self.forest.planned(session))
 
     # running
 

@@ -49,6 +49,13 @@ class Planned:
         above = (self.criterion.step, self.criterion.id) if self.criterion else ()
         return "::".join((self.plan.path, *above, self.name))
 
+    @property
+    def marks(self) -> dict[str, str]:
+        """The keywords of the item's marker ``gate``."""
+        one = self.criterion
+        whose = {"step": one.step, "kind": one.kind.value, "criterion": one.id} if one else {}
+        return {"name": self.gate, **whose}
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedCriterion:

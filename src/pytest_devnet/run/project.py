@@ -16,8 +16,9 @@ import pytest
 from pytest_devnet.binding.sidecar import read_sidecar, sidecar_path
 from pytest_devnet.errors import DevnetError, SettingsError
 from pytest_devnet.facts.world import Fact, World
-from pytest_devnet.gating.proof import Proofs, user_memory
+from pytest_devnet.gating.proof import Proofs
 from pytest_devnet.gating.registry import Registry
+from pytest_devnet.memory import remembered_in
 from pytest_devnet.plan import read_plan
 from pytest_devnet.settings import FILE, Settings, find_root, read_settings
 from pytest_devnet.waivers import FILE as WAIVERS
@@ -87,7 +88,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         plans,
         read_waivers(root),
         World(root, *_today(config), _never_evidence(paths, settings), catalogue=catalogue),
-        Proofs(catalogue, user_memory()),
+        Proofs(catalogue, remembered_in("proofs")),
         (*settings.problems, *refused, *unread, *_undue(settings, plans)),
         due,
         tuple(opened.plan for opened in others),
