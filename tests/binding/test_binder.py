@@ -170,7 +170,7 @@ class TestSuspect:
         found = bind(HEAD + '"own.docs" = {}\n"tests.green" = {}\n', DOC_GATE, TEST_GATE, own)
         assert told(found) == [
             (
-                f"suspect {SIDECAR}:3: A.A1: the local gate own.docs stands where docs.present answers"
+                f"failed {SIDECAR}:3: A.A1: the local gate own.docs stands where docs.present answers"
                 " | bind docs.present as well, or have the exception waived"
             )
         ]

@@ -95,6 +95,7 @@ def attestation(**changes: Any) -> Attestation:
         "criterion": "E.P3",
         "statement": "The operations team has named its two leads.",
         "by": "Mira Holt",
+        "approver": "Sam Ode",
         "signed": date(2025, 12, 1),
         "valid_until": date(2026, 6, 1),
         "files": {"docs/handoff.md": "sha256:00ff"},

@@ -114,7 +114,7 @@ phases = st.builds(Phase, st.just("E"), text, places, steps=many(steps))
 plans = st.builds(Plan, text, text, many(phases), many(defects))
 waivers = st.builds(Waiver, places, many(word), text, text, text, text, days, text, text)
 attestations = st.builds(
-    Attestation, places, text, text, text, days, days, st.dictionaries(text, text, max_size=2), many(text)
+    Attestation, places, text, text, text, text, days, days, st.dictionaries(text, text, max_size=2), many(text)
 )
 exempt = st.builds(NotApplicable, places, text, text, text, text, days)
 runs = st.builds(

@@ -227,6 +227,7 @@ def test_exceptions_are_told_with_who_agreed_to_them() -> None:
             "criterion": "E.P3",
             "statement": "The operations team has named its two leads.",
             "by": "Mira Holt",
+            "approver": "Sam Ode",
             "signed": "2025-12-01",
             "valid_until": "2026-06-01",
             "files": [{"path": "docs/handoff.md", "digest": "sha256:00ff"}],

@@ -371,10 +371,11 @@ Waived, by agreement
 Attested, by a person's word
   E.P3  "stakeholders", valid until 2026-06-01
     The operations team has named its two leads.
-    signed by Mira Holt on 2025-12-01, for docs/handoff.md (devnet-waivers.toml:20)
+    signed by Mira Holt on 2025-12-01, approved by Sam Ode, for docs/handoff.md
+    (devnet-waivers.toml:20)
   E.P3  valid until 2026-06-01
     The operations team has named its two leads.
-    signed by Mira Holt on 2025-12-01 (devnet-waivers.toml:40)
+    signed by Mira Holt on 2025-12-01, approved by Sam Ode (devnet-waivers.toml:40)
 
 Not applicable, by agreement
   E3.D1  until 2026-12-31

@@ -60,6 +60,23 @@ def test_a_waiver_that_does_not_hold_waives_nothing_and_is_a_finding(
     assert any(message in finding["message"] for finding in run.item("waivers.sound")["findings"])
 
 
+@pytest.mark.parametrize(
+    ("sidecar", "verdict"),
+    [
+        (SIDECAR.replace('"file.there" = { path = "frame.txt" }\n', ""), "unbound"),
+        (SIDECAR.replace('criterion = "Frame drawn"', 'criterion = "Frame sketched"'), "suspect"),
+    ],
+)
+def test_what_no_gate_answers_cannot_be_waived(harbour: Harbour, sidecar: str, verdict: str) -> None:
+    harbour.lay_out(changes={"docs/plan/keel.toml": sidecar})
+    found = harbour.run(TODAY).item("A1::A1.D1::bound")["findings"][0]["id"]
+    (harbour.root / "devnet-waivers.toml").write_text(WAIVER.format(id=found, approver="ben", expires="2026-12-31"))
+    harbour.commit("chore: waive")
+    run = harbour.run(TODAY)
+    assert (run.status, run.verdicts["A1::A1.D1::bound"], run.verdicts["waivers.sound"]) == (1, verdict, "failed")
+    assert f"{found} is {verdict}, which cannot be waived" in run.text
+
+
 def test_runxfail_runs_waived_gates_as_if_they_were_not_waived(harbour: Harbour) -> None:
     waived(harbour)
     assert harbour.run(TODAY, "--runxfail").status == 1
@@ -70,6 +87,7 @@ ATTESTED = """\
 criterion = "A.A1"
 statement = "I saw the paint dry."
 by = "ana"
+approver = "{approver}"
 date = 2026-11-01
 valid_for = 90
 files = {{ "hull.txt" = "sha256:{digest}" }}
@@ -77,11 +95,11 @@ files = {{ "hull.txt" = "sha256:{digest}" }}
 BY_WORD = SIDECAR.partition("[A1.D1]")[2]
 
 
-def attested(harbour: Harbour, digest: str) -> None:
+def attested(harbour: Harbour, digest: str, approver: str = "ben") -> None:
     harbour.lay_out(
         changes={
             "docs/plan/keel.toml": f"[A1.D1]{BY_WORD}",
-            "devnet-waivers.toml": ATTESTED.format(digest=digest),
+            "devnet-waivers.toml": ATTESTED.format(digest=digest, approver=approver),
         }
     )
 
@@ -101,8 +119,15 @@ def test_a_persons_word_is_void_when_the_file_changed(harbour: Harbour) -> None:
     assert "changed since it was signed" in run.text
 
 
+def test_a_persons_word_that_nobody_else_agreed_to_does_not_count(harbour: Harbour) -> None:
+    attested(harbour, sha256(b"painted").hexdigest(), approver="Ana <ana@yard.test>")
+    run = harbour.run(TODAY)
+    assert (run.status, run.verdicts["A::A.A1::attested"], run.verdicts["waivers.sound"]) == (1, "failed", "failed")
+    assert "ana and Ana <ana@yard.test> look like the same person" in run.text
+
+
 def test_two_words_about_one_line_are_two_items(harbour: Harbour) -> None:
-    one = ATTESTED.format(digest=sha256(b"painted").hexdigest())
+    one = ATTESTED.format(digest=sha256(b"painted").hexdigest(), approver="ben")
     two = one.replace("the paint dry", "the hull").replace("valid_for = 90", 'valid_for = 90\nclaims = "painted"')
     harbour.lay_out(changes={"docs/plan/keel.toml": f"[A1.D1]{BY_WORD}", "devnet-waivers.toml": one + two})
     run = harbour.run(TODAY)

@@ -84,7 +84,7 @@ def test_a_local_gate_cannot_stand_where_a_shipped_one_answers(harbour: Harbour)
         }
     )
     run = harbour.run()
-    assert run.criteria["A1.D3"] == "suspect"
+    assert run.verdicts["A1::A1.D3::displaced"] == "failed"
     assert "the local gate file.there stands where coverage.floor answers" in run.text
 
 

@@ -17,6 +17,7 @@ WORD = Attestation(
     criterion="E.P3",
     statement="operations know their duties",
     by="ana",
+    approver="ben",
     signed=TODAY,
     valid_until=date(2026, 12, 30),
     files={"docs/handoff.md": f"sha256:{hashlib.sha256(TEXT).hexdigest()}"},
@@ -39,7 +40,7 @@ def said(one: Attestation, root: Path, today: date = TODAY) -> list[Observation]
 
 @pytest.mark.parametrize("today", [WORD.signed, WORD.valid_until])
 def test_a_word_holds_from_the_first_to_the_last_day(root: Path, today: date) -> None:
-    detail = "ana attests, until 2026-12-30: operations know their duties"
+    detail = "ana attests, agreed by ben, until 2026-12-30: operations know their duties"
     assert said(WORD, root, today) == [Evidence(Place(FILE, 9), detail, "E.P3", Strength.ATTESTED)]
 
 

@@ -93,8 +93,8 @@ def test_what_is_waived_or_advisory_is_left_out() -> None:
     assert tomllib.loads(text)["waiver"][0]["match"] == [other.id("docs.present")]
 
 
-def test_a_shortfall_of_a_binding_is_named_by_its_criterion_alone() -> None:
-    (waiver,) = tomllib.loads(draft([replace(OUTCOME, gate="bound", label=None)], TODAY))["waiver"]
+def test_a_local_gate_in_the_place_of_a_shipped_one_is_named_by_its_criterion_alone() -> None:
+    (waiver,) = tomllib.loads(draft([replace(OUTCOME, gate="displaced", label=None)], TODAY))["waiver"]
     assert "gate" not in waiver
 
 
@@ -126,6 +126,7 @@ def test_more_than_ten_findings_are_refused() -> None:
             replace(OUTCOME, verdict=Verdict.NO_EVIDENCE, observations=(Gap(Place("docs"), "is empty"),)),
             "it is no-evidence; what could not be judged cannot be waived",
         ),
+        (replace(OUTCOME, gate="bound", verdict=Verdict.SUSPECT), "it is suspect; that can only be mended, not waived"),
         (
             replace(OUTCOME, verdict=Verdict.WAIVED, waived={ID: f"{FILE}:3"}),
             f"it is waived; waived already by {FILE}:3",

@@ -46,7 +46,7 @@ WAIVER = Waiver(
     criterion="E1.D1",
     gate="docs.present",
 )
-WORD = Attestation(Place(FILE, 20), "E.P3", "known to all", "ana", TODAY, date(2026, 12, 30))
+WORD = Attestation(Place(FILE, 20), "E.P3", "known to all", "ana", "ben", TODAY, date(2026, 12, 30))
 ASIDE = NotApplicable(Place(FILE, 30), "E3.D2", "ana", "ben", "there is no mobile client", date(2026, 11, 30))
 
 
@@ -83,7 +83,7 @@ def test_every_entry_in_order_is_evidence() -> None:
             "waives 1 finding until 2026-11-30, by ana, approved by ben: so agreed",
             "E1.D1 docs.present",
         ),
-        Evidence(Place(FILE, 20), "attested by ana until 2026-12-30: known to all", "E.P3"),
+        Evidence(Place(FILE, 20), "attested by ana, approved by ben, until 2026-12-30: known to all", "E.P3"),
         Evidence(
             Place(FILE, 30),
             "not applicable until 2026-11-30, by ana, approved by ben: there is no mobile client",

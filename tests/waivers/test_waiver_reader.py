@@ -28,6 +28,7 @@ ATTESTATION = """\
 criterion = "E.P3"
 statement = "operations know their duties"
 by = "ana"
+approver = "ben"
 date = 2026-11-01
 valid_for = 90
 """
@@ -80,6 +81,7 @@ def test_every_kind_of_entry_is_read() -> None:
                 criterion="E.P3",
                 statement="operations know their duties",
                 by="ana",
+                approver="ben",
                 signed=date(2026, 11, 1),
                 valid_until=date(2027, 1, 30),
                 files={"docs/handoff.md": DIGEST},
@@ -88,7 +90,7 @@ def test_every_kind_of_entry_is_read() -> None:
         ),
         not_applicable=(
             NotApplicable(
-                place=Place(FILE, 17),
+                place=Place(FILE, 18),
                 criterion="docs/plan/phase-e.md:E3.D2",
                 owner="ana",
                 approver="ben",
@@ -212,13 +214,13 @@ def test_a_waiver_with_a_mistake_waives_nothing(was: str, becomes: str, expected
     ],
 )
 def test_an_attestation_with_a_mistake_attests_nothing(line: str, expected: str) -> None:
-    assert told(f"{ATTESTATION}{line}\n") == [f"{FILE}:7: {expected}"]
+    assert told(f"{ATTESTATION}{line}\n") == [f"{FILE}:8: {expected}"]
 
 
 @pytest.mark.parametrize("days", ["0", "367", '"90"', "true", "9.5", "1" + "0" * 30])
 def test_a_word_is_good_for_a_day_to_a_year(days: str) -> None:
     text = ATTESTATION.replace("valid_for = 90", f"valid_for = {days}")
-    assert told(text) == [f"{FILE}:6: valid_for wants a number of days, 1 to 366 | "]
+    assert told(text) == [f"{FILE}:7: valid_for wants a number of days, 1 to 366 | "]
 
 
 def test_a_word_may_be_good_for_a_leap_year() -> None:

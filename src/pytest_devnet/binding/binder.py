@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pytest_devnet.binding.arguments import arguments
-from pytest_devnet.binding.bound import BIND, BoundCriterion, BoundGate, Shortfall, suspect, unbound
+from pytest_devnet.binding.bound import BIND, BoundCriterion, BoundGate, Shortfall, displaced, suspect, unbound
 from pytest_devnet.binding.claims import answered, holding
 from pytest_devnet.binding.match import Match, Matching, match
 from pytest_devnet.binding.narrowed import narrowed
@@ -137,7 +137,7 @@ class Binder:
                 if same and not shipped.local and shipped.id not in present:
                     message = f"the local gate {bound.gate.id} stands where {shipped.id} answers"
                     remedy = f"bind {shipped.id} as well, or have the exception waived"
-                    yield suspect(self.sidecar, message, entry.id, bound.name, remedy=remedy)
+                    yield displaced(self.sidecar, message, entry.id, bound.name, remedy=remedy)
 
     def _values_nobody_takes(
         self, criterion: Criterion, entry: Entry, gates: Sequence[BoundGate]

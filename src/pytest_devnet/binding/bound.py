@@ -58,6 +58,11 @@ def suspect(sidecar: Sidecar, message: str, *keys: str, remedy: str = "") -> Sho
     return Shortfall(Verdict.SUSPECT, _finding(sidecar, message, keys, remedy))
 
 
+def displaced(sidecar: Sidecar, message: str, *keys: str, remedy: str = "") -> Shortfall:
+    """The project's own gate stands where a shipped one answers: the one shortfall that people may agree to."""
+    return Shortfall(Verdict.FAILED, _finding(sidecar, message, keys, remedy))
+
+
 def _finding(sidecar: Sidecar, message: str, keys: tuple[str, ...], remedy: str) -> Finding:
     place = place_of(SettingsError(message, place=sidecar.place(*keys)))
     return Finding(place, message, remedy, subject=keys[0] if keys else "")

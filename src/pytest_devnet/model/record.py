@@ -88,12 +88,16 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """A person's word for what no gate can see. ``files`` maps paths to ``sha256:`` digests at the time of signing."""
+    """A person's word for what no gate can see, and another's who agreed.
+
+    ``files`` maps paths to ``sha256:`` digests at the time of signing.
+    """
 
     place: Place
     criterion: str
     statement: str
     by: str
+    approver: str
     signed: date
     valid_until: date
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -81,7 +81,8 @@ def _attestations(attestations: list[Json], page: Page) -> Iterator[Line]:
         yield from page.flow((one["criterion"], PLAIN), (f"  {aside}", QUIET), indent=2, hang=2)
         yield from page.flow((one["statement"], PLAIN), indent=4)
         files = "for " + ", ".join(file["path"] for file in one["files"]) if one["files"] else ""
-        yield from _signed(joined((f"signed by {one['by']} on {one['signed']}", files), ", "), one, page)
+        said = (f"signed by {one['by']} on {one['signed']}", f"approved by {one['approver']}", files)
+        yield from _signed(joined(said, ", "), one, page)
 
 
 def _not_applicable(exempt: list[Json], page: Page) -> Iterator[Line]:

@@ -206,6 +206,7 @@ def _attestation(one: Attestation) -> Json:
         "criterion": one.criterion,
         "statement": one.statement,
         "by": one.by,
+        "approver": one.approver,
         "signed": one.signed.isoformat(),
         "valid_until": one.valid_until.isoformat(),
         "files": [{"path": path, "digest": digest} for path, digest in sorted(one.files.items())],

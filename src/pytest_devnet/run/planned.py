@@ -14,13 +14,13 @@ from pytest_devnet.facts.world import fact_named
 from pytest_devnet.gating.observe import cases_of, place_of
 from pytest_devnet.model import Criterion, Finding, Gap, Observation, Place, Plan, Verdict, worst
 from pytest_devnet.run.exceptions import exceptions_of
-from pytest_devnet.waivers import FILE, SOUND, WaiverFile
+from pytest_devnet.waivers import BOUND, FILE, SOUND, WaiverFile
 
 if TYPE_CHECKING:
     from pytest_devnet.gating.definition import Case, Gate
     from pytest_devnet.run.project import OpenPlan, Project
 
-BOUND, SETTINGS, BINDINGS, WAIVERS, PLAN = "bound", "settings.sound", "bindings.sound", SOUND, "plan.sound"
+DISPLACED, SETTINGS, BINDINGS, WAIVERS, PLAN = "displaced", "settings.sound", "bindings.sound", SOUND, "plan.sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,13 @@ def _is_settled(said: Iterable[Planned]) -> bool:
 
 
 def _items(project: Project, bound: BoundCriterion, item: partial[Planned]) -> Iterator[Planned]:
-    if bound.shortfalls:
-        verdict = worst(shortfall.verdict for shortfall in bound.shortfalls)
-        findings = tuple(shortfall.finding for shortfall in bound.shortfalls)
-        yield item(name=BOUND, gate=BOUND, verdict=verdict, observations=findings)
+    displaced = [one for one in bound.shortfalls if one.verdict is Verdict.FAILED]
+    beyond_waiving = [one for one in bound.shortfalls if one not in displaced]
+    for name, shortfalls in ((BOUND, beyond_waiving), (DISPLACED, displaced)):
+        if shortfalls:
+            verdict = worst(shortfall.verdict for shortfall in shortfalls)
+            findings = tuple(shortfall.finding for shortfall in shortfalls)
+            yield item(name=name, gate=name, verdict=verdict, observations=findings)
     for gate in bound.gates:
         yield from _gate_items(project, gate, item)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Evidence, Finding, Gap, Observation, Place, Strength
+from pytest_devnet.waivers.people import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,17 +43,20 @@ def attested(file: WaiverFile, root: Path, today: date) -> tuple[Attested, ...]:
 
 
 def _observations(one: Attestation, root: Path, today: date) -> Iterator[Observation]:
-    against: list[Observation] = [*untimely(one, today), *_void(one, root)]
-    detail = f"{one.by} attests, until {one.valid_until}: {one.statement}"
+    against: list[Observation] = [*faulty(one, today), *_void(one, root)]
+    detail = f"{one.by} attests, agreed by {one.approver}, until {one.valid_until}: {one.statement}"
     yield from against or [Evidence(one.place, detail, one.criterion, Strength.ATTESTED)]
 
 
-def untimely(one: Attestation, today: date) -> Iterator[Finding]:
-    """What the calendar has against an attestation; ``valid_until`` is the last day on which it counts."""
+def faulty(one: Attestation, today: date) -> Iterator[Finding]:
+    """What calendar and signatures have against an attestation; ``valid_until`` is the last day on which it counts."""
     if one.signed > today:
         yield Finding(one.place, f"is dated {one.signed}, a day to come", "date it when signing", subject=one.criterion)
     if today > one.valid_until:
         yield Finding(one.place, f"was valid until {one.valid_until}", _ANEW, subject=one.criterion)
+    if same_person(one.by, one.approver):
+        message = f"{one.by} and {one.approver} look like the same person"
+        yield Finding(one.place, message, "have somebody else approve it", subject=one.criterion)
 
 
 def _void(one: Attestation, root: Path) -> Iterator[Finding | Gap]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_devnet.waivers.file import SOUND
+from pytest_devnet.waivers.file import NEVER_WAIVED
 from pytest_devnet.waivers.names import concerns, names_criterion, unlabelled
 from pytest_devnet.waivers.validity import faults, lapses
 
@@ -24,7 +24,7 @@ def covering(
 
     ``gate`` may carry its label, ``criterion`` its plan. Only blocking findings need a waiver.
     """
-    if unlabelled(gate) == SOUND:
+    if unlabelled(gate) in NEVER_WAIVED:
         return {}
     waivers = valid_waivers(file, today, policy)
     key_of = {id: one.key for one in reversed(waivers) if concerns(one, criterion, gate) for id in one.match}

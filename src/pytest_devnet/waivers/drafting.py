@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pytest_devnet.report.sanitise import sanitise
-from pytest_devnet.waivers.file import FILE
+from pytest_devnet.waivers.file import FILE, NEVER_WAIVED
 from pytest_devnet.waivers.names import GATE, scope_of
 from pytest_devnet.waivers.validity import MOST
 
@@ -50,7 +50,9 @@ def _drafted(outcome: Outcome, today: date) -> str:
 
 
 def _to_waive(outcome: Outcome) -> dict[str, list[Finding]]:
-    found = defaultdict(list)
+    found = defaultdict[str, list["Finding"]](list)
+    if outcome.gate in NEVER_WAIVED:
+        return found
     for finding in outcome.findings:
         id = finding.id(outcome.gate)
         if finding.severity == "blocking" and id not in outcome.waived:
@@ -82,6 +84,8 @@ def _told(findings: list[Finding]) -> str:
 
 def _nothing(outcome: Outcome) -> str:
     reasons = [f"it is {outcome.verdict.value}"]
+    if outcome.gate in NEVER_WAIVED and outcome.verdict.blocks:
+        reasons.append("that can only be mended, not waived")
     if outcome.gaps:
         reasons.append("what could not be judged cannot be waived")
     if outcome.waived:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from pytest_devnet.model import Attestation, NotApplicable, Waiver
 
 FILE = "devnet-waivers.toml"
-SOUND = "waivers.sound"
+SOUND, BOUND = "waivers.sound", "bound"
+NEVER_WAIVED = frozenset({SOUND, BOUND})
+"""Items whose findings nobody can let through: the judgement of this file, and what a binding lacks."""
 
 
 @dataclass(frozen=True, slots=True)

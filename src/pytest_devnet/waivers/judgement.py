@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Attestation, Evidence, Finding, NotApplicable, Observation, Place, Verdict, Waiver
 from pytest_devnet.toml_source import did_you_mean
-from pytest_devnet.waivers.attestation import untimely
+from pytest_devnet.waivers.attestation import faulty
 from pytest_devnet.waivers.cover import valid_waivers
-from pytest_devnet.waivers.file import FILE, WaiverFile, place_of
+from pytest_devnet.waivers.file import FILE, NEVER_WAIVED, WaiverFile, place_of
 from pytest_devnet.waivers.names import concerns, names_criterion, scope_of, unlabelled
 from pytest_devnet.waivers.validity import faults, subject_of
 
@@ -69,7 +69,7 @@ class _Judging:
     partial: bool
 
     def waiver(self, one: Waiver) -> Iterator[Observation]:
-        unknown = [*self._unknown_criterion(one), *self._unknown_gate(one)]
+        unknown = [*self._unknown_criterion(one), *self._unknown_gate(one), *self._beyond(one)]
         looked = self._looked(one)
         stale = self._stale(one) if looked and not unknown else []
         against = [*faults(one, self.today, self.policy), *unknown, *stale]
@@ -79,8 +79,8 @@ class _Judging:
         yield from against or self._in_order(one, subject_of(one), one.expires, detail)
 
     def attestation(self, one: Attestation) -> Iterator[Observation]:
-        against = [*untimely(one, self.today), *self._unknown_criterion(one)]
-        detail = f"attested by {one.by} until {one.valid_until}: {one.statement}"
+        against = [*faulty(one, self.today), *self._unknown_criterion(one)]
+        detail = f"attested by {one.by}, approved by {one.approver}, until {one.valid_until}: {one.statement}"
         yield from against or self._in_order(one, one.criterion, one.valid_until, detail)
 
     def not_applicable(self, one: NotApplicable) -> Iterator[Observation]:
@@ -128,17 +128,25 @@ class _Judging:
             remedy = did_you_mean(one.gate, sorted({*self.gates, *unlabelled_known}))
             yield Finding(one.place, f"there is no gate {one.gate}", remedy, subject=subject_of(one))
 
+    def _beyond(self, one: Waiver) -> Iterator[Finding]:
+        for outcome in self._reached(one):
+            for finding in outcome.findings if outcome.gate in NEVER_WAIVED else ():
+                if finding.id(outcome.gate) in one.match:
+                    message = f"{finding.id(outcome.gate)} is {outcome.verdict}, which cannot be waived"
+                    yield Finding(one.place, message, "mend the binding, or have it attested", subject=subject_of(one))
+
+    def _reached(self, one: Waiver) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if concerns(one, *scope_of(outcome))]
+
     def _looked(self, one: Waiver) -> bool:
         waits = (outcome for outcome in self.outcomes if outcome.verdict is Verdict.UPCOMING)
         if any(one.criterion and names_criterion(one.criterion, scope_of(outcome)[0]) for outcome in waits):
             return False
-        reached = [outcome for outcome in self.outcomes if concerns(one, *scope_of(outcome))]
-        looked = [outcome.verdict not in _UNSEEING and not outcome.gaps for outcome in reached]
+        looked = [outcome.verdict not in _UNSEEING and not outcome.gaps for outcome in self._reached(one)]
         return all(looked) if looked else not self.partial
 
     def _stale(self, one: Waiver) -> list[Finding]:
-        reached = (outcome for outcome in self.outcomes if concerns(one, *scope_of(outcome)))
-        found = {id for outcome in reached for id in _blocking(outcome)}
+        found = {id for outcome in self._reached(one) for id in _blocking(outcome)}
         unmatched = [id for id in one.match if id not in found]
         if len(unmatched) == len(one.match):
             return [Finding(one.place, "matches no finding at all", _STALE, subject=subject_of(one))]

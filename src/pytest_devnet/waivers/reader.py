@@ -101,6 +101,7 @@ def _attestation(table: Table) -> Attestation:
         criterion=table.criterion(),
         statement=table.prose("statement"),
         by=table.text("by"),
+        approver=table.text("approver"),
         signed=signed,
         valid_until=date.fromordinal(min(signed.toordinal() + days, date.max.toordinal())),
         files=table.files(),
