@@ -23,6 +23,11 @@ from pytest_devnet.waivers.people import is_open, same_person, says_nothing
         ("", "ana"),
         ("+ana@x", "ben"),
         ("\uff41\uff4e\uff41", "ana"),
+        ("\u0410n\u0430", "Ana"),
+        ("\u0391na", "ana"),
+        ("José Li", "Jose Li"),
+        ("ana", "Ana Li"),
+        ("Ana Li", "Ana Maria Li <aml@x>"),
     ],
 )
 def test_two_signatures_of_one_person(one: str, other: str) -> None:
@@ -32,7 +37,14 @@ def test_two_signatures_of_one_person(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("ana", "ben"), ("Ana Li", "Ana Wu"), ("ana@x", "ben@x"), ("@ana", "@ben"), ("Ana <ana@x>", "Ben <ben@x>")],
+    [
+        ("ana", "ben"),
+        ("Ana Li", "Ana Wu"),
+        ("ana@x", "ben@x"),
+        ("@ana", "@ben"),
+        ("Ana <ana@x>", "Ben <ben@x>"),
+        ("Анна", "Иван"),
+    ],
 )
 def test_signatures_of_two_people(one: str, other: str) -> None:
     assert not same_person(one, other)

@@ -6,6 +6,9 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]+")
+_LOOKALIKES = str.maketrans(
+    "авеһіјкмнорсԁтухѕԛԝӏ" + "αεικνορτυχωη" + "օսı", "abehijkmhopcdtyxsqwl" + "aeikvoptuxwn" + "oui"
+)
 _OPEN = {"fixme", "tba", "tbc", "tbd", "todo", "xxx"}
 _FILLERS = _OPEN | {
     "because",
@@ -46,17 +49,18 @@ def same_person(one: str, other: str) -> bool:
     When in doubt they are: an exception that nobody else looked at must not pass, and a name can be spelt out.
     """
     names, others = _aliases(one), _aliases(other)
-    return not (names and others) or not names.isdisjoint(others)
+    return not (names and others) or any(name <= of or of <= name for name in names for of in others)
 
 
-def _aliases(signature: str) -> set[tuple[str, ...]]:
+def _aliases(signature: str) -> set[frozenset[str]]:
     """The words of the name and those of the mailbox, each in an order that does not matter."""
     parts = (part.strip().lstrip("@") for part in re.split(r"[<>()]", signature))
-    found = {tuple(sorted(_words(re.split("[@+]", part)[0] if "@" in part else part))) for part in parts}
-    return found - {()}
+    found = {frozenset(_words(re.split("[@+]", part)[0] if "@" in part else part)) for part in parts}
+    return found - {frozenset()}
 
 
 def _words(text: str) -> list[str]:
-    """Case-blind, compatibility characters folded (Unicode NFKC), characters without width left out."""
-    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return _WORD.findall(unicodedata.normalize("NFKC", seen).casefold())
+    """Letters as a reader sees them: case-blind, without accents and characters without width, look-alikes folded."""
+    seen = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(char for char in seen if unicodedata.category(char) not in ("Cf", "Mn"))
+    return _WORD.findall(unicodedata.normalize("NFKC", plain).translate(_LOOKALIKES))
