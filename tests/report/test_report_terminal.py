@@ -297,7 +297,9 @@ def test_what_nobody_selected_takes_one_line() -> None:
     beside = outcome("plan.sound", Verdict.DESELECTED)
     record = run(left_out, half, loose=(beside,))
     told = shown(record)
-    assert [line for line in told if "DESELECTED" in line] == ["  - DESELECTED   E2.D4  Authorization regressions tested"]
+    assert [line for line in told if "DESELECTED" in line] == [
+        "  - DESELECTED   E2.D4  Authorization regressions tested"
+    ]
     assert told[told.index("Deselected: 1 criterion and 1 gate (-v lists them)") - 1] == ""
     assert sum("DESELECTED" in line for line in shown(record, verbosity=1)) == 5
     assert not any("eselected:" in line for line in shown(record, verbosity=-1))
@@ -307,12 +309,14 @@ def test_what_nobody_selected_takes_one_line() -> None:
     ("record", "line"),
     [
         (run(judged(Verdict.DESELECTED), judged(of=criterion("E2.D5", "Cranes turn"))), "1 criterion"),
-        (run(judged(), loose=(outcome("plan.sound", Verdict.DESELECTED), outcome("a.a", Verdict.DESELECTED))), "2 gates"),
+        (
+            run(judged(), loose=(outcome("plan.sound", Verdict.DESELECTED), outcome("a.a", Verdict.DESELECTED))),
+            "2 gates",
+        ),
     ],
 )
 def test_what_was_left_out_is_counted_by_its_sort(record: RunRecord, line: str) -> None:
     assert f"Deselected: {line} (-v lists them)" in shown(record)
-
 
 
 def test_long_ids_keep_their_end() -> None:

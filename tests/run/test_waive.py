@@ -112,7 +112,8 @@ def test_a_name_like_no_other_is_told_where_all_names_stand(harbour: Harbour) ->
 
 TESTED = {
     "docs/plan/keel.toml": SIDECAR.replace(
-        '"file.there" = { path = "hull.txt" }', '"tests.passed" = { select = ["tests/test_hull.py"], claims = "Hull painted" }'
+        '"file.there" = { path = "hull.txt" }',
+        '"tests.passed" = { select = ["tests/test_hull.py"], claims = "Hull painted" }',
     ),
     "tests/test_hull.py": "def test_hull():\n    assert True\n\n\ndef test_paint():\n    assert False\n",
 }

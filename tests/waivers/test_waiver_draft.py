@@ -142,7 +142,10 @@ def test_each_item_that_blocks_gets_an_entry() -> None:
     through = replace(OUTCOME, verdict=Verdict.PASSED, observations=())
     unseen = replace(OUTCOME, verdict=Verdict.NO_EVIDENCE, observations=(Gap(Place("docs"), "is empty"),))
     text = draft([OUTCOME, through, other, unseen], TODAY)
-    assert [one["gate"] for one in tomllib.loads(text)["waiver"]] == ["docs.present[support]", "docs.present[incidents]"]
+    assert [one["gate"] for one in tomllib.loads(text)["waiver"]] == [
+        "docs.present[support]",
+        "docs.present[incidents]",
+    ]
     assert text.count("no finding to waive") == 1
 
 
