@@ -81,14 +81,23 @@ class TestUnbound:
         ]
 
     def test_a_clause_that_no_gate_answers_is_quoted(self) -> None:
-        found = bind(HEAD + '"docs.present" = {}\n')
+        found = bind(HEAD + '"docs.present" = {}\n', DOC_GATE)
         assert told(found) == [
             (
                 f'unbound {SIDECAR}:1: A.A1: no gate answers "tests"'
-                " | bind a gate that answers or claims it, write one in gates/, or have it attested"
+                " | let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
             )
         ]
         assert found.unclaimed == ("tests",)
+
+    def test_gates_that_would_answer_a_clause_are_offered_as_they_are_written(self) -> None:
+        found = bind(HEAD, gate_of("docs.present", "docs", judge=filed), TEST_GATE)
+        assert told(found) == [
+            (
+                f'unbound {SIDECAR}:1: A.A1: no gate answers "docs", "tests"'
+                ' | write below it: "docs.present" = { file = "…" } and "tests.green" = {}'
+            )
+        ]
 
     def test_a_criterion_without_clauses_needs_a_gate_as_well(self) -> None:
         bare = replace(DOCS, clauses=())
@@ -112,7 +121,10 @@ class TestUnbound:
         assert names(found) == ["tests.green"]
         assert [finding.partition(": A.A1: ")[2] for finding in told(found)] == [
             "docs.present needs file (str), which the plan does not state | add file = …",
-            'no gate answers "docs" | bind a gate that answers or claims it, write one in gates/, or have it attested',
+            (
+                'no gate answers "docs"'
+                " | let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
+            ),
         ]
 
     def test_evidence_weaker_than_the_clause_demands(self) -> None:

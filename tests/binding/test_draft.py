@@ -21,7 +21,7 @@ from pytest_devnet.binding.placing import ORPHANS, SAYS
 from pytest_devnet.binding.sidecar import read_sidecar
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.model import Bound, Criterion, Values
-from pytest_devnet.plan import normalise
+from pytest_devnet.plan import normalise, read_plan
 from tests.binding.makers import SIDECAR, criterion, filed, gate_of, plan, registry, sidecar
 
 HULL = '[A.A1]\ncriterion = "Hull painted"\n"file.there" = { path = "hull" }  # mine\n'
@@ -73,6 +73,23 @@ class TestNew:
         assert drafted("", criterion("A.A1", "coverage", values=both), gates=gates).endswith('"coverage.floor" = {}\n')
         text = drafted("", criterion("A.A1", "coverage", values=Values(paths=("a",))), gates=gates)
         assert text.endswith('# "coverage.floor" = { at_least = … }   # answers "coverage": needs at_least\n')
+
+    def test_gates_that_read_files_are_offered_for_a_file_that_a_clause_names(self) -> None:
+        def read(repo: Repo, *, file: tuple[str, ...]) -> Iterator[Observation]:
+            """What nobody reads is not there."""
+            yield Evidence(Place("a"), f"{file} {repo.has('a')}")
+
+        gates = registry(
+            gate_of("docs.present", "guide", judge=read, file=PATHS),
+            gate_of("links.alive", "links", judge=read, file=PATHS),
+            gate_of("ropes.counted", "ropes"),
+        )
+        (line,) = read_plan("## Acceptance\n\n- Guide in docs/a.md, log in docs/b.md, crew told\n", "p.md").criteria
+        assert drafted("", line, gates=gates).endswith(
+            '"docs.present" = {}\n'
+            '# no gate answers "log in docs/b.md", "crew told"\n'
+            '# "links.alive" = { claims = "log in docs/b.md" }   # would look at docs/b.md\n'
+        )
 
     def test_an_id_that_is_no_plain_key_is_quoted(self) -> None:
         assert '\n["Ω.A1"]\n' in drafted("", at("Ω.A1", "Hull"))

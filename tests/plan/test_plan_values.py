@@ -55,6 +55,16 @@ def test_bounds_have_a_value_a_unit_and_a_scope(text: str, expected: list[tuple[
         ("`/execute-tasks` `@repo/web` `~/x/y` `text/html` `a.b` `GET /x` `v1.0.0` `https://a/b`", []),
         ("`a/b` twice `a/b`", ["a/b"]),
         ("`" + "a/" * 400 + "`", []),
+        ("Guide in docs/keeper.md, links in README.md.", ["docs/keeper.md", "README.md"]),
+        (
+            '**docs/keeper.md** (see docs/adr/*.md) for "src/lamp.py"',
+            ["docs/keeper.md", "docs/adr/*.md", "src/lamp.py"],
+        ),
+        ("Runbooks in docs/runbooks/, tests/ and .github/", ["docs/runbooks/", "tests/", ".github/"]),
+        ("[docs/a.md](docs/b.md) and docs/c.md", ["docs/b.md", "docs/c.md"]),
+        ("./docs/a.md, `b.md` and CHANGES.md", ["docs/a.md", "docs/b.md", "CHANGES.md"]),
+        ("https://a.test/docs/a.md, @quay/web/a.ts, ~/a/b.md, $HOME/a.md, C:/a.md, <docs/a.md>", []),
+        ("staging/prod, CI/CD, and/or, 24/7, FSD/Next.js, Node.js, setup.py, keeper.md, Q1/ Q2, a/b.md5, a/b.md/c", []),
     ],
 )
 def test_paths_are_relative_to_the_root(text: str, expected: list[str]) -> None:

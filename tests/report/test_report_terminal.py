@@ -41,6 +41,7 @@ from tests.report.sample_records import (
 
 HINT = Finding(Place("README.md", 3), "a badge is out of date", "refresh it", severity="advisory")
 SEEN = tuple(Evidence(Place("docs/runbooks/billing.md", line), f"step {line} has an owner") for line in range(1, 6))
+SIDECAR = "docs/plan/phase-e.toml"
 BAD = Finding(Place("a.py", 7), "logs no correlation id", "add the filter", subject="GET /", reproduce="curl -v /")
 
 
@@ -250,6 +251,34 @@ def test_a_clause_that_a_finding_quotes_is_not_told_twice() -> None:
     bound = outcome("bound", Verdict.UNBOUND, Finding(Place(PLAN, 84), 'nothing answers "incident response"'))
     told = below(judged(Verdict.UNBOUND, bound, unclaimed=("incident response",)))
     assert sum("incident response" in line for line in told) == 1
+
+
+@pytest.mark.parametrize(
+    ("paths", "remedies"),
+    [
+        ([PLAN], ["→ draft what has no binding yet: pytest --devnet-bind"]),
+        ([SIDECAR], [f"→ complete {SIDECAR}; the gates there are: pytest --devnet-explain"]),
+        (
+            [PLAN, SIDECAR, SIDECAR],
+            [
+                "→ draft what has no binding yet: pytest --devnet-bind",
+                f"→ complete {SIDECAR}; the gates there are: pytest --devnet-explain",
+            ],
+        ),
+    ],
+)
+def test_what_is_unbound_ends_with_what_to_do_next(paths: list[str], remedies: list[str]) -> None:
+    lines = [
+        judged(
+            Verdict.UNBOUND,
+            outcome("bound", Verdict.UNBOUND, Finding(Place(path, 3), 'no gate answers "x"')),
+            of=criterion(f"E2.D{number}"),
+        )
+        for number, path in enumerate(paths)
+    ]
+    told = shown(run(*lines), width=100)
+    at = next(number for number, line in enumerate(told) if line.startswith("  UNBOUND"))
+    assert [line.strip() for line in told[at + 1 : told.index("", at)]] == remedies
 
 
 def test_a_criterion_that_nothing_answers_says_so() -> None:

@@ -16,8 +16,14 @@ def test_bind_writes_the_bindings_and_a_second_time_changes_nothing(harbour: Har
     written = (harbour.root / "docs/plan/keel.toml").read_text()
     assert 'criterion = "Hull painted"' in written
     assert "docs/plan/keel.toml: 3 new" in run.text
+    assert "not answered yet: 2 of 3 lines; complete docs/plan/keel.toml, then: pytest --devnet-gates" in run.text
     assert "nothing to change" in harbour.run("--devnet-bind", flag=False).text
     assert (harbour.root / "docs/plan/keel.toml").read_text() == written
+
+
+def test_bind_says_when_nothing_is_left_to_bind(harbour: Harbour) -> None:
+    harbour.lay_out()
+    assert "every line has its gates; now: pytest --devnet-gates" in harbour.run("--devnet-bind", flag=False).text
 
 
 def test_bind_refuses_to_touch_bindings_that_are_not_toml(harbour: Harbour) -> None:

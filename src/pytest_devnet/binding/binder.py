@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pytest_devnet.binding.arguments import arguments
-from pytest_devnet.binding.bound import BIND, BoundCriterion, BoundGate, Shortfall, displaced, suspect, unbound
+from pytest_devnet.binding.bound import BIND, CLAIM, BoundCriterion, BoundGate, Shortfall, displaced, suspect, unbound
 from pytest_devnet.binding.claims import answered, holding
 from pytest_devnet.binding.match import Match, Matching, match
 from pytest_devnet.binding.narrowed import narrowed
 from pytest_devnet.binding.sidecar import Entry, GateEntry, Sidecar
+from pytest_devnet.binding.suggestion import offers
 from pytest_devnet.gating.definition import Gate
 from pytest_devnet.gating.observe import place_of
 from pytest_devnet.gating.plan_values import MESSAGE, PERCENT, TAG
@@ -51,7 +52,7 @@ class Binder:
         unclaimed = self._unclaimed(criterion, gates)
         if not (gates or criterion.clauses or vouched):
             shortfalls.append(self._nothing(criterion))
-        shortfalls += [*self._quoted(entry, unclaimed), *self._displaced(criterion, entry, gates)]
+        shortfalls += [*self._quoted(criterion, entry, unclaimed), *self._displaced(criterion, entry, gates)]
         shortfalls += self._values_nobody_takes(criterion, entry, gates)
         demands = self._demands(criterion, entry)
         shortfalls += self._too_weak(criterion, entry, gates, demands)
@@ -123,10 +124,13 @@ class Binder:
         every = set(range(len(criterion.clauses)))
         return set().union(*(holding(criterion.clauses, phrase) for phrase in phrases)) if phrases else every
 
-    def _quoted(self, entry: Entry, unclaimed: Iterable[str]) -> Iterator[Shortfall]:
-        texts = ", ".join(f'"{text}"' for text in unclaimed)
-        if texts:
-            remedy = "bind a gate that answers or claims it, write one in gates/, or have it attested"
+    def _quoted(self, criterion: Criterion, entry: Entry, unclaimed: Collection[str]) -> Iterator[Shortfall]:
+        if unclaimed:
+            texts = ", ".join(f'"{text}"' for text in unclaimed)
+            left = [index for index, clause in enumerate(criterion.clauses) if clause.text in unclaimed]
+            named = {stated.gate for stated in entry.gates}
+            able = [line for gate, line in offers(criterion, left, self.registry) if gate.id not in named]
+            remedy = f"write below it: {' and '.join(able)}" if able else CLAIM
             yield unbound(self.sidecar, f"no gate answers {texts}", entry.id, remedy=remedy)
 
     def _displaced(self, criterion: Criterion, entry: Entry, gates: Sequence[BoundGate]) -> Iterator[Shortfall]:
@@ -167,11 +171,6 @@ class Binder:
                 text = criterion.clauses[index].text
                 message = f"the clause {text!r} wants {strength.word} evidence; its gates give {max(claimants).word}"
                 yield unbound(self.sidecar, message, entry.id, remedy=f"bind a gate of strength {strength.word}")
-
-
-def _says_something(found: Match) -> bool:
-    """A drafted table that nobody filled in says no more than no table."""
-    return bool(found.entry.gates or found.entry.mistakes or found.how == "changed")
 
 
 def _demanding(bound: BoundGate, demands: Mapping[int, Strength]) -> BoundGate:

@@ -12,6 +12,7 @@ from pytest_devnet.gating.observe import place_of
 from pytest_devnet.model import Criterion, Finding, Strength, Verdict
 
 BIND = "pytest --devnet-bind"
+CLAIM = "let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
 
 
 @dataclass(frozen=True, slots=True)

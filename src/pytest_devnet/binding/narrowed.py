@@ -5,14 +5,13 @@ A gate that answers one clause must not judge the file or the number of another 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
 from pytest_devnet.model import Bound, Criterion
+from pytest_devnet.plan import names_in
 
-_CODE = re.compile(r"`+([^`]+)`+")
 V = TypeVar("V")
 
 
@@ -22,11 +21,11 @@ def narrowed(criterion: Criterion, clauses: Collection[int]) -> Criterion:
     others = [clause.text for index, clause in enumerate(criterion.clauses) if index not in clauses]
     values = criterion.values
 
-    def kept(found: Iterable[V], stands_in: Callable[[V, str], bool]) -> tuple[V, ...]:
+    def kept(found: Iterable[V], found_in: Callable[[V, str], bool]) -> tuple[V, ...]:
         return tuple(
             value
             for value in found
-            if any(stands_in(value, text) for text in mine) or not any(stands_in(value, text) for text in others)
+            if any(found_in(value, text) for text in mine) or not any(found_in(value, text) for text in others)
         )
 
     return replace(
@@ -34,7 +33,7 @@ def narrowed(criterion: Criterion, clauses: Collection[int]) -> Criterion:
         values=replace(
             values,
             bounds=kept(values.bounds, _bound_in),
-            paths=kept(values.paths, _path_in),
+            paths=kept(values.paths, stands_in),
             tag=next(iter(kept([values.tag], _tag_in)), ""),
         ),
     )
@@ -48,7 +47,8 @@ def _tag_in(tag: str, text: str) -> bool:
     return tag in text
 
 
-def _path_in(path: str, text: str) -> bool:
-    spans = (span.strip().removeprefix("./").rstrip("/") for span in _CODE.findall(text))
+def stands_in(path: str, text: str) -> bool:
+    """Does the text name this path, or the file by which it was found?"""
+    names = (name.removeprefix("./").rstrip("/") for name in names_in(text))
     whole = path.rstrip("/")
-    return any(whole == span or whole.endswith(f"/{span}") for span in spans)
+    return any(whole == name or whole.endswith(f"/{name}") for name in names)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pytest_devnet.binding.claims import answered
-from pytest_devnet.binding.narrowed import narrowed
+from pytest_devnet.binding.narrowed import narrowed, stands_in
 from pytest_devnet.gating.definition import Gate
 from pytest_devnet.gating.parameters import Parameter
+from pytest_devnet.gating.plan_values import PATHS
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.model import Criterion
 from pytest_devnet.toml_text import basic_string, header_key
@@ -18,22 +19,43 @@ def suggested(criterion: Criterion, registry: Registry) -> str:
     return "".join(f"{line}\n" for line in _lines(criterion, registry))
 
 
+def offers(criterion: Criterion, clauses: Collection[int], registry: Registry) -> Iterator[tuple[Gate, str]]:
+    """Each gate that answers one of these clauses by itself, and how it is bound."""
+    for gate in registry:
+        answers = answered(criterion, gate.answers)
+        if not answers.isdisjoint(clauses):
+            yield gate, _bound(gate, _needs(narrowed(criterion, answers), gate))
+
+
 def _lines(criterion: Criterion, registry: Registry) -> Iterator[str]:
     yield f"[{header_key(criterion.id)}]"
     yield f"criterion = {basic_string(criterion.text)}"
     left = set(range(len(criterion.clauses)))
-    for gate in registry:
+    offered = list(offers(criterion, left, registry))
+    for gate, line in offered:
         clauses = answered(criterion, gate.answers)
         left -= clauses
-        needs = _needs(narrowed(criterion, clauses), gate)
-        if clauses and needs:
-            values = ", ".join(f"{parameter.name} = {_placeholder(parameter)}" for parameter in needs)
-            names = ", ".join(parameter.name for parameter in needs)
-            yield f'# "{gate.id}" = {{ {values} }}   # answers {_quoted(criterion, clauses)}: needs {names}'
-        elif clauses:
-            yield f'"{gate.id}" = {{}}'
+        names = ", ".join(parameter.name for parameter in _needs(narrowed(criterion, clauses), gate))
+        yield f"# {line}   # answers {_quoted(criterion, clauses)}: needs {names}" if names else line
     if left or not criterion.clauses:
         yield f"# no gate answers {_quoted(criterion, left) or 'this'}"
+    others = [gate for gate in registry if gate not in [gate for gate, _ in offered]]
+    yield from (line for index in sorted(left) for line in _readers(criterion, index, others))
+
+
+def _readers(criterion: Criterion, index: int, gates: Iterable[Gate]) -> Iterator[str]:
+    """Gates that could look at the files which a clause names, if it is they that are asked for."""
+    mine = narrowed(criterion, {index})
+    text = criterion.clauses[index].text
+    named = [path for path in mine.values.paths if stands_in(path, text)]
+    for gate in gates if named else ():
+        if PATHS in gate.from_plan.values() and not _needs(mine, gate):
+            yield f'# "{gate.id}" = {{ claims = {basic_string(text)} }}   # would look at {", ".join(named)}'
+
+
+def _bound(gate: Gate, needs: Iterable[Parameter]) -> str:
+    values = ", ".join(f"{parameter.name} = {_placeholder(parameter)}" for parameter in needs)
+    return f'"{gate.id}" = {{ {values} }}' if values else f'"{gate.id}" = {{}}'
 
 
 def _needs(criterion: Criterion, gate: Gate) -> list[Parameter]:

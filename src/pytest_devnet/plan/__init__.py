@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_devnet.plan.clauses import clauses_of
     from pytest_devnet.plan.reader import read_plan
+    from pytest_devnet.plan.references import names_in
     from pytest_devnet.plan.wording import normalise
 
-__all__ = ["clauses_of", "normalise", "read_plan"]
+__all__ = ["clauses_of", "names_in", "normalise", "read_plan"]
 
-_HOMES = {"clauses_of": "clauses", "normalise": "wording", "read_plan": "reader"}
+_HOMES = {"clauses_of": "clauses", "names_in": "references", "normalise": "wording", "read_plan": "reader"}
 
 
 def __getattr__(name: str) -> Any:

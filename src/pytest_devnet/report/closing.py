@@ -53,9 +53,19 @@ def _what_blocks(document: Json, page: Page) -> Iterator[Line]:
             word: Segment = (padded(look.word, LONGEST_WORD), look.style)
             yield from page.flow(word, (f"  {', '.join(names)}", PLAIN), indent=2, hang=LONGEST_WORD + 2)
             if verdict == Verdict.UNBOUND:
-                yield from page.remedy(
-                    f"bind what no gate answers: {unbroken('pytest --devnet-bind')}", LONGEST_WORD + 4
-                )
+                for remedy in _binding_remedies(document["criteria"]):
+                    yield from page.remedy(remedy, LONGEST_WORD + 4)
+
+
+def _binding_remedies(criteria: list[Json]) -> Iterator[str]:
+    """Lines without a table want a draft; those that have one want somebody who completes it."""
+    unbound = [one for one in criteria if one["verdict"] == Verdict.UNBOUND]
+    told = [(one, finding["path"]) for one in unbound for gate in one["gates"] for finding in gate["findings"]]
+    files = dict.fromkeys(path for one, path in told if path != one["path"])
+    if len({one["id"] for one, path in told if path in files}) < len(unbound):
+        yield f"draft what has no binding yet: {unbroken('pytest --devnet-bind')}"
+    if files:
+        yield f"complete {', '.join(files)}; the gates there are: {unbroken('pytest --devnet-explain')}"
 
 
 def _waivers(waivers: list[Json], page: Page) -> Iterator[Line]:

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
 
+from pytest_devnet.binding.binder import Binder
 from pytest_devnet.binding.draft import write_draft
+from pytest_devnet.binding.sidecar import read_sidecar
 from pytest_devnet.errors import DevnetError
 from pytest_devnet.report.catalogue import catalogue
 from pytest_devnet.report.columns import Line
 from pytest_devnet.report.explain import explain
 from pytest_devnet.report.listing import Listed, listing
+from pytest_devnet.run.exceptions import exceptions_of
 from pytest_devnet.run.planned import planned
 from pytest_devnet.run.project import Project, open_project
 from pytest_devnet.run.record import ids_by_criterion
@@ -23,6 +26,7 @@ from pytest_devnet.toml_source import did_you_mean
 
 if TYPE_CHECKING:
     from pytest_devnet.gating.definition import Gate
+    from pytest_devnet.model import Plan
 
 _WIDEST = 120
 _CODES = {
@@ -56,9 +60,21 @@ def _main(config: pytest.Config) -> int:
     if config.getoption("devnet_bind"):
         for opened in project.plans:
             _say(write_draft(project.root, opened.plan, opened.sidecar, project.registry))
+            _say(f"  {_what_is_left(project, opened.plan)}")
     else:
         _show(_listing(project))
     return int(pytest.ExitCode.TESTS_FAILED if project.problems else pytest.ExitCode.OK)
+
+
+def _what_is_left(project: Project, plan: Plan) -> str:
+    """What to do next, now that the bindings are drafted."""
+    sidecar = read_sidecar(project.root, plan.path)
+    binder = Binder(plan, sidecar, project.registry, exceptions_of(project, plan).claims)
+    bound = [binder.bind(criterion) for criterion in plan.criteria]
+    left = sum(bool(one.shortfalls) for one in bound)
+    if not left:
+        return "every line has its gates; now: pytest --devnet-gates"
+    return f"not answered yet: {left} of {len(bound)} lines; complete {sidecar.path}, then: pytest --devnet-gates"
 
 
 def _explain(project: Project, name: str) -> int:
