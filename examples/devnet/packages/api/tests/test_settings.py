@@ -44,7 +44,7 @@ def test_a_switch_that_is_neither_on_nor_off_is_named(monkeypatch: pytest.Monkey
 
 @pytest.mark.criterion("E2.D3")
 def test_the_example_lists_exactly_the_variables_the_code_reads() -> None:
-    sources = [*ROOT.glob("packages/*/src/**/*.py"), *ROOT.glob("scripts/*.py")]
+    sources = [*ROOT.glob("packages/*/src/**/*.py"), *ROOT.glob("scripts/**/*.py")]
     read = {name for source in sources for name in re.findall(r"environ\.get\(\"(\w+)\"", source.read_text())}
     assert read == VARIABLES
 
