@@ -153,6 +153,15 @@ def test_a_link_to_what_is_never_evidence_is_no_evidence(tmp_path: Path) -> None
     assert seen.has("other.md")
 
 
+def test_a_link_to_what_git_ignores_is_no_evidence(tmp_path: Path) -> None:
+    write_history(tmp_path, (Commit("feat: a", {"a.md": "a", ".gitignore": "out/\n"}),))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/b.md").write_text("b")
+    (tmp_path / "b.md").symlink_to("out/b.md")
+    (tmp_path / "c.md").symlink_to("a.md")
+    assert Repo(tmp_path).files == (".gitignore", "a.md", "c.md")
+
+
 def test_a_file_that_git_lists_but_that_is_gone_does_not_count(tmp_path: Path) -> None:
     write_history(tmp_path, (Commit("feat: a", {"a.md": "a", "b.md": "b"}),))
     (tmp_path / "a.md").unlink()

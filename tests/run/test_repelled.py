@@ -102,7 +102,7 @@ def test_a_weak_gate_cannot_claim_a_number_that_only_another_gate_takes(harbour:
         }
     )
     run = harbour.run()
-    assert run.criteria["A1.D3"] == "suspect"
+    assert run.verdicts["A1::A1.D3::bound"] == "suspect"
     assert "the plan states the percentage 98.0, and no bound gate takes it" in run.text
     assert "the plan states the tag 'v1.0.0', and no bound gate takes it" in run.text
 

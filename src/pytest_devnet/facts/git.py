@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.world import World
 
 _LOG = ("log", "--date-order", "--name-only", "--no-renames", "--relative", "-z", "--format=%x00%H%x00%cs%x00%s%x00%b")
+_STATUS = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=none")
 _TAGS = "--format=%(refname:lstrip=2)%1f%(objecttype)%1f%(objectname)%1f%(*objectname)%1f%(contents:subject)"
 
 
@@ -58,7 +59,10 @@ class Git:
     @cached_property
     def checked_out(self) -> str:
         """The commit of the work tree, which on a forge's trial merge is not ``head``."""
-        return self._line("rev-parse", "HEAD")
+        sha, top = self._line("rev-parse", "HEAD", "--show-toplevel").split("\n")
+        if not self.root.resolve().is_relative_to(Path(top).resolve()):
+            raise FactError(f"git takes {top} for the work tree", remedy="git config --unset core.worktree")
+        return sha
 
     @cached_property
     def shallow(self) -> bool:
@@ -67,8 +71,22 @@ class Git:
     @cached_property
     def dirty(self) -> tuple[str, ...]:
         """Paths below ``root`` that differ from HEAD, untracked ones among them."""
-        listed = git(self.root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", ".")
+        listed = git(self.root, *_STATUS, "--", ".")
         return tuple(entry[3:].decode(errors="replace") for entry in listed.split(b"\0") if entry)
+
+    @cached_property
+    def overlooked(self) -> tuple[str, ...]:
+        """Paths below ``root`` whose changes git was told not to notice (assume-unchanged, skip-worktree)."""
+        return tuple(path for path, flag in self._index.items() if flag == "S" or flag.islower())
+
+    def holds(self, path: str) -> bool:
+        """Is it a tracked file, be it of a submodule? What git ignores, or has never seen, is not."""
+        return path in self._index
+
+    @cached_property
+    def _index(self) -> Mapping[str, str]:
+        listed = git(self.root, "ls-files", "-v", "-z", "--recurse-submodules").decode(errors="surrogateescape")
+        return {entry[2:]: entry[0] for entry in listed.split("\0") if entry}
 
     @cached_property
     def log(self) -> tuple[Change, ...]:

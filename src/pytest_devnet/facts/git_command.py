@@ -11,6 +11,9 @@ from pytest_devnet.errors import FactError, ToolMissing
 _SETTINGS = (
     "i18n.logOutputEncoding=UTF-8",
     "core.fsmonitor=false",
+    "core.checkStat=default",
+    "core.trustctime=true",
+    "core.ignoreStat=false",
     "core.hooksPath=/dev/null",
     "core.quotePath=false",
     "log.showRoot=true",

@@ -44,8 +44,8 @@ class Repo:
     def files(self) -> tuple[str, ...]:
         """All files, sorted."""
         listed = listed_files(self.root)
-        found = walked(self.root) if listed is None else listed
-        return tuple(sorted(path for path in found if self._counts(path)))
+        found = frozenset(walked(self.root) if listed is None else listed)
+        return tuple(sorted(path for path in found if self._counts(path, found)))
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -106,14 +106,14 @@ class Repo:
         except OSError as error:
             raise FactError(f"cannot be read: {error.strerror}", place=path) from error
 
-    def _counts(self, path: str) -> bool:
-        return not self._is_own(path) and self._inside(path)
+    def _counts(self, path: str, found: frozenset[str]) -> bool:
+        return not self._is_own(path) and self._inside(path, found)
 
     def _is_own(self, path: str) -> bool:
         return any(path == own or (own.endswith("/") and path.startswith(own)) for own in self.never_evidence)
 
-    def _inside(self, path: str) -> bool:
-        """A regular file, or a link to one of this repository that may be evidence itself."""
+    def _inside(self, path: str, found: frozenset[str]) -> bool:
+        """A regular file, or a link to one of those found that may be evidence itself."""
         whole = os.path.join(self.root, path)  # noqa: PTH118 - pathlib costs ten times as much, for every file
         try:
             mode = os.lstat(whole).st_mode
@@ -122,9 +122,8 @@ class Repo:
         if not stat.S_ISLNK(mode):
             return stat.S_ISREG(mode)
         root, target = self.root.resolve(), Path(whole).resolve()
-        return (
-            target.is_file() and target.is_relative_to(root) and not self._is_own(target.relative_to(root).as_posix())
-        )
+        own = target.relative_to(root).as_posix() if target.is_relative_to(root) else ""
+        return target.is_file() and own in found and not self._is_own(own)
 
 
 def glob_matches(path: str, pattern: str) -> bool:

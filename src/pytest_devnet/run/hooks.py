@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_devnet.model import Observation, Outcome, Verdict
+from pytest_devnet.run.checkout import look
 from pytest_devnet.run.collect import GateItem
 from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.forest import Forest
@@ -49,7 +50,7 @@ class Hooks:
         self.section = Section()
         self.reported_failed: set[str] = set()
         self.settlement: Settlement | None = None
-        self._over = False
+        self._over, self._is_first_look = False, True
         config.pluginmanager.register(self.section, "devnet-section")
 
     # collection
@@ -91,6 +92,9 @@ class Hooks:
 
     def judge(self, item: GateItem) -> Outcome:
         """Judge an item and keep its outcome in the plugin's own books."""
+        if self._is_first_look:
+            self._is_first_look = False
+            self.ledger.add(look(self.project.root))
         if item.dropped:
             outcome = item.unrun(Verdict.NOT_RUN)
         elif item.planned.gate == SOUND:

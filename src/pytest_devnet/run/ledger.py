@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from pytest_devnet.model import Outcome
+from pytest_devnet.run.checkout import Checkout
 
 Phase = Literal["passed", "failed", "skipped", "xfailed"]
 
@@ -42,7 +43,7 @@ class Collected:
     tests_deselected: int
 
 
-Entry = Outcome | TestEnd | Collected
+Entry = Outcome | TestEnd | Collected | Checkout
 
 
 @dataclass(slots=True)
@@ -75,6 +76,10 @@ class Ledger:
     @property
     def test_ends(self) -> Iterator[TestEnd]:
         return (entry for entry in self.entries if isinstance(entry, TestEnd))
+
+    @property
+    def checkouts(self) -> tuple[Checkout, ...]:
+        return tuple(entry for entry in self.entries if isinstance(entry, Checkout))
 
     @property
     def collected(self) -> tuple[Collected, ...]:

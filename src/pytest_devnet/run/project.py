@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_devnet.binding.sidecar import Sidecar
     from pytest_devnet.model import Plan
 
-_OWN_FILES = (FILE, WAIVERS, "authorization.lock.toml")
+OWN_FILES = (FILE, WAIVERS, "authorization.lock.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _today(config: pytest.Config) -> tuple[date, bool]:
 def _never_evidence(paths: Iterable[str], settings: Settings) -> frozenset[str]:
     plans = [*paths, *(_inside(settings.root, path) for path in settings.plans)]
     gates = f"{_inside(settings.root, settings.gates)}/"
-    return frozenset([*_OWN_FILES, *plans, *map(sidecar_path, plans), gates])
+    return frozenset([*OWN_FILES, *plans, *map(sidecar_path, plans), gates])
 
 
 def _undue(settings: Settings, plans: Iterable[OpenPlan]) -> list[SettingsError]:

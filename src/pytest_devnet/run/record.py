@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pytest_devnet.errors import FactError
-from pytest_devnet.facts.git import Git
 from pytest_devnet.facts.verdicts import MISSING_TAG
 from pytest_devnet.model import (
     CriterionRecord,
@@ -22,6 +20,7 @@ from pytest_devnet.model import (
     Verdict,
     worst,
 )
+from pytest_devnet.run.checkout import Checkout
 from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.planned import PLAN, Planned, PlannedCriterion, PlannedPlan
 
@@ -33,22 +32,16 @@ if TYPE_CHECKING:
 class Circumstances:
     """What besides the verdicts decides how far the run can be trusted."""
 
-    commit: str | None
-    dirty: tuple[str, ...]
+    checkout: Checkout
     rehearsed: bool
+    unjudged: tuple[str, ...]
     tests_failed: int
-    unjudged: tuple[str, ...] = ()
     narrowed: str = ""
 
     @property
     def notes(self) -> list[str]:
         """Why the run is not the whole truth, one sentence each."""
-        notes = []
-        if self.commit is None:
-            notes.append("there is no commit that this report could speak of")
-        if self.dirty:
-            listed = ", ".join(self.dirty[:3]) + (", …" if len(self.dirty) > 3 else "")
-            notes.append(f"the work tree differs from the commit: {listed}")
+        notes = self.checkout.notes
         if self.rehearsed:
             notes.append("the day was given by --devnet-today: this is a rehearsal")
         if self.narrowed:
@@ -56,18 +49,6 @@ class Circumstances:
         if self.unjudged:
             notes.append(f"other plans were not judged: {', '.join(self.unjudged)}")
         return notes
-
-
-def circumstances(project: Project, tests_failed: int, narrowed: str) -> Circumstances:
-    """Ask git what was judged."""
-    unjudged = tuple(plan.path for plan in project.unjudged)
-    try:
-        git = project.world.fact("git")
-        assert isinstance(git, Git)  # noqa: S101
-        commit, dirty = git.checked_out, git.dirty
-    except FactError:
-        commit, dirty = None, ()
-    return Circumstances(commit, dirty, project.world.rehearsed, tests_failed, unjudged, narrowed)
 
 
 def run_verdict(criteria: Iterable[CriterionRecord], loose: Iterable[Outcome], around: Circumstances) -> RunVerdict:
@@ -149,8 +130,8 @@ def run_record(
         verdict=run_verdict(criteria, loose, around),
         started=datetime.fromtimestamp(started, tz=UTC),
         duration=ended - started,
-        commit=around.commit,
-        dirty=bool(around.dirty),
+        commit=next(reversed(around.checkout.commits), None),
+        dirty=not around.checkout.is_clean,
         plans=tuple(plan.plan for plan in plans),
         defects={outcome.plan: _defects(outcome) for outcome in loose if outcome.gate == PLAN},
         criteria=tuple(criteria),

@@ -16,7 +16,9 @@ import pytest
 from pytest_devnet.model import Outcome, RunVerdict
 from pytest_devnet.report.document import document
 from pytest_devnet.report.terminal import render, write
-from pytest_devnet.run.record import circumstances, run_record
+from pytest_devnet.run.checkout import look, together
+from pytest_devnet.run.inputs import inputs
+from pytest_devnet.run.record import Circumstances, run_record
 from pytest_devnet.run.written import write_reports
 from pytest_devnet.waivers import draft
 
@@ -67,7 +69,7 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
         hooks.project,
         hooks.forest.planned(session),
         lambda planned: outcomes[id(planned)],
-        circumstances(hooks.project, tests_failed, hooks.narrowing),
+        _circumstances(hooks, tests_failed),
         started=hooks.started,
         ended=time.time(),
         notes=[*_changed_reports(hooks), *_failed_tests(tests_failed)],
@@ -78,6 +80,14 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
     settlement = Settlement(hooks.config, document(record, environ=os.environ), must_fail, asked)
     settlement.written = list(write_reports(hooks.config, settlement.document))
     return settlement
+
+
+def _circumstances(hooks: Hooks, tests_failed: int) -> Circumstances:
+    project = hooks.project
+    now = look(project.root, inputs(hooks.config, project, hooks.ledger))
+    unjudged = tuple(plan.path for plan in project.unjudged)
+    checkout = together([*hooks.ledger.checkouts, now])
+    return Circumstances(checkout, project.world.rehearsed, unjudged, tests_failed, hooks.narrowing)
 
 
 def _failed_tests(count: int) -> list[str]:
