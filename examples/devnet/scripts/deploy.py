@@ -13,7 +13,7 @@ import smoke
 import source_roots
 from embedded.environment import named
 from embedded.errors import NotDeployed
-from embedded.release import pack, unpack
+from embedded.release import pack
 from embedded.service import Service
 
 
@@ -37,9 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _deployed(service: Service, archive: Path, *, verify: bool) -> int:
     before = service.releases
-    release = unpack(archive, service.environment.folder / "releases")
-    if release not in before[-1:]:
-        service.back_up(release)
+    release = service.take_in(archive)
     try:
         service.take_over((*(one for one in before if one != release), release))
         if verify and smoke.failed(service):

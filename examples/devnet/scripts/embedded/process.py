@@ -6,7 +6,6 @@ import fcntl
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -29,14 +28,13 @@ class Process:
         with self._lock.open("a") as lock:
             return not _locked(lock.fileno())
 
-    def start(self, arguments: list[str], cwd: Path, environment: Mapping[str, str], log: Path) -> None:
-        """Starts Python with these arguments. A shell lets go of it, so that it outlives whoever deploys."""
-        command = ["sh", "-c", LET_GO, str(log), sys.executable, *arguments]
+    def start(self, command: list[str], cwd: Path, environment: Mapping[str, str], log: Path) -> None:
+        """Starts the command. A shell lets go of it, so that it outlives whoever deploys."""
         with self._lock.open("a") as lock:
             if not _locked(lock.fileno()):
                 raise NotDeployed("the process before still runs: stop it first")
             started = subprocess.run(  # noqa: S603
-                command,
+                ["sh", "-c", LET_GO, str(log), *command],  # noqa: S607
                 cwd=cwd,
                 env=dict(environment),
                 stdout=subprocess.PIPE,

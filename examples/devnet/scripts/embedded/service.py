@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from embedded.environment import Environment
 from embedded.errors import NotDeployed
 from embedded.process import Process
+from embedded.release import unpack
 from embedded.web import Web, free_port
 
 PATIENCE = 30.0
@@ -37,6 +39,10 @@ class Service:
         """Every release that served and was not taken back, the current one last."""
         return tuple(self._state()["releases"])
 
+    def interpreter(self, release: str) -> str:
+        """The Python a release was deployed with, whose packages it needs again after a rollback."""
+        return str(self._state()["interpreters"].get(release, sys.executable))
+
     @property
     def web(self) -> Web:
         return Web(self._state()["port"])
@@ -44,12 +50,20 @@ class Service:
     def take_over(self, releases: tuple[str, ...]) -> None:
         """Stops what runs, and lets the last of these releases serve."""
         self.process.stop()
-        self._keep({"releases": releases, "port": self._port()})
+        self._keep(releases=releases, port=self._port())
         draft, link = self._path("current.new"), self._path("current")
         draft.unlink(missing_ok=True)
         draft.symlink_to(Path("releases") / releases[-1])
         draft.replace(link)
         self.start()
+
+    def take_in(self, archive: Path) -> str:
+        """Unpacks a release, backs up for it, and remembers which Python it is to run with."""
+        release = unpack(archive, self._path("releases"))
+        if release not in self.releases[-1:]:
+            self._back_up(release)
+        self._keep(interpreters={**self._state()["interpreters"], release: sys.executable})
+        return release
 
     def roll_back(self) -> None:
         """Lets the release before serve again."""
@@ -61,24 +75,24 @@ class Service:
     def withdraw(self) -> None:
         """Stops what runs, and forgets that it ever served."""
         self.process.stop()
-        self._keep({"releases": (), "port": self.web.port})
+        self._keep(releases=())
         self._path("current").unlink(missing_ok=True)
 
     def start(self) -> None:
         """Starts the current release, and waits until it is ready."""
         if not self.releases:
             raise NotDeployed(f"nothing serves in {self.environment.name}: deploy a release first")
-        arguments = ["scripts/serve.py", "--port", str(self.web.port)]
-        folder = self._path("releases") / self.releases[-1]
-        self.process.start(arguments, folder, self._variables(), self.environment.log)
+        release = self.releases[-1]
+        command = [self.interpreter(release), "scripts/serve.py", "--port", str(self.web.port)]
+        self.process.start(command, self._path("releases") / release, self._variables(), self.environment.log)
         deadline = time.monotonic() + PATIENCE
         while self.web.ask("GET", "/health/ready").status != 200:
             if not self.process.alive or time.monotonic() > deadline:
                 words = self.environment.log.read_text("utf-8")[-LAST_WORDS:]
-                raise NotDeployed(f"{self.releases[-1]} does not get ready; the end of its log:\n{words}")
+                raise NotDeployed(f"{release} does not get ready; the end of its log:\n{words}")
             time.sleep(0.02)
 
-    def back_up(self, release: str) -> None:
+    def _back_up(self, release: str) -> None:
         """Keeps the database as it is before this release touches it."""
         if self.environment.database.exists():
             copy = self._backup(release)
@@ -105,12 +119,12 @@ class Service:
 
     def _state(self) -> dict[str, Any]:
         path = self._path("state.json")
-        kept: dict[str, Any] = {"releases": [], "port": 0}
+        kept: dict[str, Any] = {"releases": [], "port": 0, "interpreters": {}}
         return kept | json.loads(path.read_text("utf-8")) if path.exists() else kept
 
-    def _keep(self, state: dict[str, Any]) -> None:
+    def _keep(self, **changed: object) -> None:
         draft = self._path("state.new")
-        draft.write_text(json.dumps(state, indent=2) + "\n", "utf-8")
+        draft.write_text(json.dumps(self._state() | changed, indent=2) + "\n", "utf-8")
         draft.replace(self._path("state.json"))
 
     def _port(self) -> int:

@@ -130,13 +130,13 @@ def test_a_process_that_does_not_listen_is_ended_all_the_same(
 ) -> None:
     monkeypatch.setattr(processes, "GRACE", 0.3)
     process = Process(staging.folder / "run")
-    process.start(["-c", STUBBORN], staging.folder, {}, staging.log)
+    process.start([sys.executable, "-c", STUBBORN], staging.folder, {}, staging.log)
     try:
         deadline = time.monotonic() + 30
         while "deaf" not in staging.log.read_text("utf-8") and time.monotonic() < deadline:
             time.sleep(0.01)
         with pytest.raises(NotDeployed, match=r"still runs"):
-            process.start(["-c", STUBBORN], staging.folder, {}, staging.log)
+            process.start([sys.executable, "-c", STUBBORN], staging.folder, {}, staging.log)
     finally:
         process.stop()
     assert not process.alive
