@@ -63,7 +63,8 @@ def test_an_example_that_crashes_is_a_complaint_not_a_crash() -> None:
         """Even so the run goes on."""
         yield Evidence(Place(repo.files[7]), "is there")
 
-    assert Proofs({}).of(judge) == ("its examples end in IndexError: tuple index out of range (test_proof.py:63)",)
+    where = f"test_proof.py:{judge.line + 3}"
+    assert Proofs({}).of(judge) == (f"its examples end in IndexError: tuple index out of range ({where})",)
 
 
 def test_an_example_that_names_an_unknown_fact_is_a_complaint() -> None:

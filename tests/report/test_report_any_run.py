@@ -12,32 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from pytest_devnet.model import (
-    Attestation,
-    Criterion,
-    CriterionRecord,
-    Defect,
-    Evidence,
-    Finding,
-    Gap,
-    Kind,
-    Measurement,
-    NotApplicable,
-    Outcome,
-    Phase,
-    Place,
-    Plan,
-    RunRecord,
-    RunVerdict,
-    Step,
-    Strength,
-    Verdict,
-    Waiver,
-)
+from pytest_devnet import model
 from pytest_devnet.report.columns import columns
 from pytest_devnet.report.document import document
 from pytest_devnet.report.schema import schema
 from pytest_devnet.report.terminal import render
+from tests.report.sample_records import outcome, run
 
 VALID = Draft202012Validator(schema())
 
@@ -47,26 +27,26 @@ text = st.one_of(
     st.sampled_from(["", "Authorization regressions tested", "docs/plan/phase-e.md"]),
 )
 word = st.text(min_size=1, max_size=20)
-places = st.builds(Place, text, st.none() | st.integers(1, 9999))
+places = st.builds(model.Place, text, st.none() | st.integers(1, 9999))
 numbers = st.integers() | st.floats() | st.fractions()
 bounds = st.none() | numbers
-strengths = st.none() | st.sampled_from(Strength)
+strengths = st.none() | st.sampled_from(model.Strength)
 seconds = st.floats(0, 1e6)
 days = st.dates()
 observations = st.one_of(
-    st.builds(Evidence, places, text, text, strengths),
-    st.builds(Measurement, text, numbers, text, bounds, bounds, st.none() | places, text),
-    st.builds(Finding, places, text, text, st.sampled_from(["blocking", "advisory"]), text, text),
-    st.builds(Gap, places, text, text),
+    st.builds(model.Evidence, places, text, text, strengths),
+    st.builds(model.Measurement, text, numbers, text, bounds, bounds, st.none() | places, text),
+    st.builds(model.Finding, places, text, text, st.sampled_from(["blocking", "advisory"]), text, text),
+    st.builds(model.Gap, places, text, text),
 )
-verdicts = st.sampled_from(Verdict)
+verdicts = st.sampled_from(model.Verdict)
 
 
 @st.composite
-def outcomes(draw: st.DrawFn) -> Outcome:
+def outcomes(draw: st.DrawFn) -> model.Outcome:
     gate, seen = draw(word), draw(st.lists(observations, max_size=4))
-    covered = [one.id(gate) for one in seen if isinstance(one, Finding)]
-    return Outcome(
+    covered = [one.id(gate) for one in seen if isinstance(one, model.Finding)]
+    return model.Outcome(
         nodeid=draw(text),
         plan=draw(text),
         criterion=draw(text),
@@ -89,9 +69,9 @@ def many(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tupl
 
 
 criteria = st.builds(
-    Criterion,
+    model.Criterion,
     id=word,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(model.Kind),
     text=text,
     place=places,
     phase=text,
@@ -99,7 +79,7 @@ criteria = st.builds(
     ticked=st.booleans(),
 )
 records = st.builds(
-    CriterionRecord,
+    model.CriterionRecord,
     id=word,
     criterion=criteria,
     plan=text,
@@ -108,18 +88,18 @@ records = st.builds(
     unclaimed=many(text),
     outcomes=many(outcomes()),
 )
-defects = st.builds(Defect, places, text, text)
-steps = st.builds(Step, st.sampled_from(["E1", "E2"]), text, places)
-phases = st.builds(Phase, st.just("E"), text, places, steps=many(steps))
-plans = st.builds(Plan, text, text, many(phases), many(defects))
-waivers = st.builds(Waiver, places, many(word), text, text, text, text, days, text, text)
+defects = st.builds(model.Defect, places, text, text)
+steps = st.builds(model.Step, st.sampled_from(["E1", "E2"]), text, places)
+phases = st.builds(model.Phase, st.just("E"), text, places, steps=many(steps))
+plans = st.builds(model.Plan, text, text, many(phases), many(defects))
+waivers = st.builds(model.Waiver, places, many(word), text, text, text, text, days, text, text)
 attestations = st.builds(
-    Attestation, places, text, text, text, text, days, days, st.dictionaries(text, text, max_size=2), many(text)
+    model.Attestation, places, text, text, text, text, days, days, st.dictionaries(text, text, max_size=2), many(text)
 )
-exempt = st.builds(NotApplicable, places, text, text, text, text, days)
+exempt = st.builds(model.NotApplicable, places, text, text, text, text, days)
 runs = st.builds(
-    RunRecord,
-    verdict=st.sampled_from(RunVerdict),
+    model.RunRecord,
+    verdict=st.sampled_from(model.RunVerdict),
     started=st.datetimes(timezones=st.one_of(st.none(), st.timezones()), min_value=datetime(1900, 1, 1)),
     duration=seconds,
     commit=st.none() | text,
@@ -147,7 +127,7 @@ pages = st.fixed_dictionaries(
 
 @settings(max_examples=40, deadline=None)
 @given(runs, pages, st.dictionaries(st.sampled_from(["API_KEY", "A_SECRET", "HOME"]), text, max_size=2))
-def test_any_run_is_reported(record: RunRecord, page: dict[str, Any], environ: dict[str, str]) -> None:
+def test_any_run_is_reported(record: model.RunRecord, page: dict[str, Any], environ: dict[str, str]) -> None:
     told = document(record, environ=environ)
     VALID.validate(told)
     assert json.loads(json.dumps(told, allow_nan=False)) == told
@@ -164,9 +144,8 @@ def test_any_measurement_says_the_same_in_json(
     value: Fraction, at_least: Fraction | None, at_most: Fraction | None
 ) -> None:
     """Whoever reads the numbers alone comes to the verdict that stands beside them."""
-    seen = Measurement("m", value, at_least=at_least, at_most=at_most)
-    gate = Outcome("n", "p", "c", "g.g", Verdict.PASSED, observations=(seen,))
-    told = document(RunRecord(RunVerdict.BLOCKED, datetime(2026, 1, 1), 0, None, False, loose=(gate,)))
+    seen = model.Measurement("m", value, at_least=at_least, at_most=at_most)
+    told = document(run(loose=(outcome("g.g", model.Verdict.PASSED, seen),)))
     numbers = told["gates"][0]["measurements"][0]
     low = numbers["at_least"] is None or numbers["value"] >= numbers["at_least"]
     high = numbers["at_most"] is None or numbers["value"] <= numbers["at_most"]

@@ -5,25 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from pytest_devnet.model import Finding, NotApplicable, Place, Waiver
+from pytest_devnet.model import Finding, Place, Waiver
 from pytest_devnet.settings import Policy
 from pytest_devnet.waivers import FILE, WaiverFile, covering, not_applicable_now
+from tests.waivers.agreed import ASIDE, FINDING, ID, TODAY, WAIVER
 
-TODAY = date(2026, 10, 1)
 POLICY = Policy(waiver_days=90)
-FINDING = Finding(Place("docs/slo.md", 4), "has no threshold")
-ID = FINDING.id("docs.present")
-WAIVER = Waiver(
-    place=Place(FILE, 3),
-    match=(ID,),
-    owner="ana",
-    approver="ben",
-    reason="so agreed",
-    ticket="OPS-12",
-    expires=date(2026, 10, 31),
-    criterion="E1.D1",
-    gate="docs.present",
-)
 
 
 def covered(
@@ -126,9 +113,6 @@ def test_the_policy_decides_how_long_a_waiver_may_live() -> None:
 def test_the_judgement_of_waivers_cannot_be_waived() -> None:
     id = FINDING.id("waivers.sound")
     assert covered(replace(WAIVER, match=(id,), gate="waivers.sound"), gate="waivers.sound") == {}
-
-
-ASIDE = NotApplicable(Place(FILE, 1), "E3.D2", "ana", "ben", "there is no mobile client", date(2026, 10, 31))
 
 
 def test_a_criterion_is_set_aside_until_the_last_day() -> None:

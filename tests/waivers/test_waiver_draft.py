@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,11 @@ from hypothesis import strategies as st
 from pytest_devnet.model import Finding, Gap, Measurement, Outcome, Place, Verdict
 from pytest_devnet.settings import Policy
 from pytest_devnet.waivers import FILE, covering, draft, read_waivers
+from tests.waivers import agreed
+from tests.waivers.agreed import FINDING, ID, TODAY
 
-TODAY = date(2026, 10, 1)
-PLAN = "docs/plan/a.md"
-NODE = f"{PLAN}::E1::E1.D1::docs.present[support]"
-FINDING = Finding(Place("docs/slo.md", 4), "has no threshold")
-ID = FINDING.id("docs.present")
-OUTCOME = Outcome(
-    nodeid=NODE,
-    plan=PLAN,
-    criterion="E1.D1",
-    gate="docs.present",
-    label="support",
-    verdict=Verdict.FAILED,
-    observations=(FINDING,),
-)
+NODE = f"{agreed.OUTCOME.nodeid}[support]"
+OUTCOME = replace(agreed.OUTCOME, nodeid=NODE, label="support")
 
 
 def test_a_draft_holds_what_a_machine_can_know() -> None:

@@ -8,11 +8,9 @@ import pytest
 
 from pytest_devnet.errors import SettingsError
 from pytest_devnet.model import (
-    Attestation,
     Evidence,
     Finding,
     Gap,
-    NotApplicable,
     Observation,
     Outcome,
     Place,
@@ -21,33 +19,10 @@ from pytest_devnet.model import (
 )
 from pytest_devnet.settings import Policy
 from pytest_devnet.waivers import FILE, WaiverFile, judge
+from tests.waivers.agreed import ASIDE, FINDING, ID, OUTCOME, PLAN, TODAY, WAIVER, WORD
 
-TODAY = date(2026, 10, 1)
-PLAN = "docs/plan/a.md"
-FINDING = Finding(Place("docs/slo.md", 4), "has no threshold")
 OTHER = Finding(Place("docs/slo.md", 9), "has no alert")
-ID, OTHER_ID = FINDING.id("docs.present"), OTHER.id("docs.present")
-OUTCOME = Outcome(
-    nodeid=f"{PLAN}::E1::E1.D1::docs.present",
-    plan=PLAN,
-    criterion="E1.D1",
-    gate="docs.present",
-    verdict=Verdict.FAILED,
-    observations=(FINDING,),
-)
-WAIVER = Waiver(
-    place=Place(FILE, 3),
-    match=(ID,),
-    owner="ana",
-    approver="ben",
-    reason="so agreed",
-    ticket="OPS-12",
-    expires=date(2026, 11, 30),
-    criterion="E1.D1",
-    gate="docs.present",
-)
-WORD = Attestation(Place(FILE, 20), "E.P3", "known to all", "ana", "ben", TODAY, date(2026, 12, 30))
-ASIDE = NotApplicable(Place(FILE, 30), "E3.D2", "ana", "ben", "there is no mobile client", date(2026, 11, 30))
+OTHER_ID = OTHER.id("docs.present")
 
 
 def judged(

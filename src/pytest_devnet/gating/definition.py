@@ -6,8 +6,9 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
+from types import CodeType, MappingProxyType
 
 from pytest_devnet.errors import GateDefinitionError
 from pytest_devnet.gating.example import Example
@@ -81,33 +82,40 @@ def gate(
     passes, none that fails, a failing example without exact findings.
     """
 
+    stated = partial(
+        Gate,
+        id=id,
+        answers=tuple(answers),
+        strength=strength,
+        examples=tuple(examples),
+        from_plan=MappingProxyType(dict(from_plan)),
+        each=each,
+        timeout=timeout,
+    )
+
     def define(function: Judgement) -> Gate:
         code = inspect.unwrap(function).__code__
-        place = f"{code.co_filename}:{code.co_firstlineno}"
         try:
-            parameters = parameters_of(function)
-            facts = _facts_of(function)
-            defined = Gate(
-                id=id,
-                judge=function,
-                why=inspect.getdoc(function) or "",
-                answers=tuple(answers),
-                strength=strength,
-                examples=tuple(examples),
-                facts=facts[1:] if each else facts,
-                parameters=MappingProxyType(parameters),
-                from_plan=MappingProxyType(dict(from_plan)),
-                each=each,
-                timeout=timeout,
-                source=Path(code.co_filename),
-                line=code.co_firstlineno,
-            )
-            _refuse(defined, takes_case=bool(facts))
+            return _defined(stated, function, code, has_cases=each is not None)
         except GateDefinitionError as refusal:
+            place = f"{code.co_filename}:{code.co_firstlineno}"
             raise GateDefinitionError(f"{id}: {refusal.message}", place=place, remedy=refusal.remedy) from None
-        return defined
 
     return define
+
+
+def _defined(stated: partial[Gate], function: Judgement, code: CodeType, *, has_cases: bool) -> Gate:
+    facts = _facts_of(function)
+    defined = stated(
+        judge=function,
+        why=inspect.getdoc(function) or "",
+        facts=facts[1:] if has_cases else facts,
+        parameters=MappingProxyType(parameters_of(function)),
+        source=Path(code.co_filename),
+        line=code.co_firstlineno,
+    )
+    _refuse(defined, takes_case=bool(facts))
+    return defined
 
 
 def _facts_of(function: Callable[..., object]) -> tuple[str, ...]:

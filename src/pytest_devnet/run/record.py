@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -112,17 +112,7 @@ def run_record(
     rerun: Callable[[Iterable[Outcome]], str],
 ) -> RunRecord:
     """Everything there is to say about the run."""
-    ids = ids_by_criterion(plans)
-    criteria = [
-        criterion_record(
-            one,
-            tuple(outcome_of(item) for item in one.items),
-            plan.plan.path,
-            ids[plan.plan.path, one.bound.criterion.id],
-        )
-        for plan in plans
-        for one in plan.criteria
-    ]
+    criteria = list(_criterion_records(plans, outcome_of))
     loose = [outcome_of(item) for plan in plans for item in plan.loose]
     every = [*loose, *(outcome for record in criteria for outcome in record.outcomes)]
     followed = [one.bound.note for plan in plans for one in plan.criteria if one.bound.note]
@@ -143,6 +133,16 @@ def run_record(
         notes=(*around.notes, *followed, *notes),
         rerun=rerun(every),
     )
+
+
+def _criterion_records(
+    plans: Iterable[PlannedPlan], outcome_of: Callable[[Planned], Outcome]
+) -> Iterator[CriterionRecord]:
+    ids = ids_by_criterion(plans)
+    for plan in plans:
+        for one in plan.criteria:
+            outcomes = tuple(outcome_of(item) for item in one.items)
+            yield criterion_record(one, outcomes, plan.plan.path, ids[plan.plan.path, one.bound.criterion.id])
 
 
 def _defects(outcome: Outcome) -> tuple[Defect, ...]:
