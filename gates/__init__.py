@@ -1,4 +1,5 @@
 """The gates pytest-devnet ships: one family a file. A new gate goes into the file of its family, a new family beside.
+What a family's judgement shares or takes apart stands in modules that begin with an underscore.
 
 They join the registry through ``pytest_devnet_gates``, the hook that every other gate pack uses.
 """
@@ -18,4 +19,5 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_devnet_gates() -> Iterable[ModuleType]:
-    return [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    names = (found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_"))
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from types import MappingProxyType
 
 from pytest_devnet import (
@@ -13,12 +12,10 @@ from pytest_devnet import (
     Coverage,
     Evidence,
     Fails,
-    FileCoverage,
     Finding,
     Gap,
     Lines,
     Measured,
-    Measurement,
     Observation,
     Passes,
     Place,
@@ -28,13 +25,11 @@ from pytest_devnet import (
     gate,
 )
 from pytest_devnet.formats.lines import merge
-from pytest_devnet.formats.missed import missed, stretches, unreached
 from pytest_devnet.formats.rounding import SETTINGS, rounded_floors
-from pytest_devnet.formats.sources import is_source, is_test, statements_in, typing_only
+from pytest_devnet_gates._scope import Scope, text_of
+from pytest_devnet_gates._share import held
 
 _NO_FLOORS: Mapping[str, float] = MappingProxyType({})
-_MOST_LEFT_OUT = 2
-_WORST = 5
 
 _CODE = "x = 1\n"
 _FLOOR = {"floor": 98.0}
@@ -232,23 +227,14 @@ def coverage_floor(
     """
     sources = tuple(_sources(coverage, reports))
     yield from _told(sources, branches=branches)
-    for place in (*roots, *floors, *exclude):
-        if not _files(repo, place):
-            yield Gap(Place(place), "matches no file of the repository", "name a folder, a file or a glob")
-    measured = merge(source.files for source in sources)
-    left_out = {path for place in exclude for path in _files(repo, place)}
-    tops = roots or _tops(measured)
-    inside = sorted({path for place in (*tops, *floors) for path in _files(repo, place)} - left_out)
-    scope = [path for path in inside if not is_test(path)]
-    if not roots:
-        yield from _guessed(repo, tops, {*inside, *left_out})
-    yield from _forgotten(repo, scope, measured)
-    counted = {path: measured[path] for path in scope if path in measured}
-    yield from _left_out(repo, counted, {path: measured.get(path) for path in sorted(left_out) if is_source(path)})
-    yield from _judged("", counted, floor, branches=branches)
+    scope = Scope(repo, merge(source.files for source in sources), roots, floors, exclude)
+    yield from scope.places_of_nothing()
+    yield from scope.guessed()
+    yield from scope.forgotten()
+    yield from scope.left_out()
+    yield from held("", scope.counted, floor, branches=branches)
     for place, bound in floors.items():
-        below = {path: counted[path] for path in _files(repo, place) if path in counted}
-        yield from _judged(place, below, bound, branches=branches)
+        yield from held(place, scope.within(place), bound, branches=branches)
     yield from _rounding(repo)
 
 
@@ -269,102 +255,8 @@ def _told(sources: Iterable[Measured], *, branches: bool) -> Iterator[Observatio
             yield Evidence(source.place, f"measured {len(source.files)} files of the repository{aside}")
 
 
-def _files(repo: Repo, place: str) -> tuple[str, ...]:
-    """The files of a path or a glob; a glob may also name folders."""
-    return repo.matching(place) or repo.matching(f"{place.rstrip('/')}/**")
-
-
-def _tops(files: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({path.partition("/")[0] for path in files if not is_test(path)}))
-
-
-def _guessed(repo: Repo, tops: tuple[str, ...], known: set[str]) -> Iterator[Observation]:
-    """Without declared roots a package that nobody measured could hide; so what lies elsewhere is said."""
-    yield Evidence(Place("."), f"source roots taken from what was measured: {', '.join(tops)}")
-    elsewhere = [path for path in repo.files if path not in known and _counts(repo, path)]
-    for top in _tops(elsewhere):
-        count = sum(path.partition("/")[0] == top for path in elsewhere)
-        said = f"is no source root for want of measured files, but has source files: {count}"
-        yield Finding(Place(top), said, "declare what ships as roots", severity="advisory")
-
-
-def _counts(repo: Repo, path: str) -> bool:
-    return is_source(path) and _statements(repo, path) > 0
-
-
-def _statements(repo: Repo, path: str) -> int:
-    return statements_in(path, _text(repo, path))
-
-
-def _text(repo: Repo, path: str) -> str:
-    return repo.data(path).decode(errors="replace")
-
-
-def _forgotten(repo: Repo, scope: Iterable[str], measured: Mapping[str, FileCoverage]) -> Iterator[Finding]:
-    """One finding a folder of which nothing was measured, else one a file."""
-    seen = {folder for path in measured for folder in _folders(path)}
-    lost: dict[str, list[str]] = {}
-    for path in scope:
-        if path not in measured and _counts(repo, path):
-            lost.setdefault(next((folder for folder in _folders(path) if folder not in seen), path), []).append(path)
-    for folder, files in lost.items():
-        place = files[0] if len(files) == 1 else folder
-        said = "was never measured" if len(files) == 1 else f"{len(files)} source files were never measured"
-        yield Finding(Place(place), said, "let the coverage tool measure it: --cov, source, collectCoverageFrom")
-
-
-def _folders(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]
-
-
-def _left_out(
-    repo: Repo, counted: Mapping[str, FileCoverage], excluded: Mapping[str, FileCoverage | None]
-) -> Iterator[Observation]:
-    out = 0
-    for path, one in counted.items():
-        lines = sorted(set(one.left_out) - typing_only(_text(repo, path))) if one.left_out else []
-        out += len(lines)
-        if lines:
-            yield Evidence(Place(path, lines[0]), f"left out of the count: {stretches(lines)}")
-    for path, seen in excluded.items():
-        statements = _statements(repo, path) if seen is None else seen.lines.statements
-        out += statements
-        yield Evidence(Place(path), f"left out of the count as asked: statements {statements}")
-    every = out + sum(one.lines.statements for one in counted.values())
-    if every:
-        remedy = "test what was left out, or show why it cannot be"
-        share = Fraction(100 * out, every)
-        yield Measurement("the share of lines left out", share, "%", at_most=_MOST_LEFT_OUT, remedy=remedy)
-
-
-def _judged(place: str, files: Mapping[str, FileCoverage], floor: float, *, branches: bool) -> Iterator[Observation]:
-    if not 0 < floor <= 100:
-        yield Gap(Place(place), f"a floor of {floor:g} % says nothing", "set one above 0 and up to 100")
-        return
-    total = sum((one.lines for one in files.values()), start=Lines(0, 0))
-    possible = total.statements + (total.branches if branches else 0)
-    if not possible:
-        yield Gap(Place(place), "nothing was measured that could run", "measure the sources that ship")
-        return
-    missing = sum(missed(one, branches=branches) for one in files.values())
-    share, bound = Fraction(100 * (possible - missing), possible), Fraction(str(floor))
-    remedy = "test what never ran; the advice beside this says where most of it is"
-    yield Measurement("coverage", share, "%", at_least=bound, place=Place(place), remedy=remedy)
-    if share < bound:
-        yield from _where(files, branches=branches)
-
-
-def _where(files: Mapping[str, FileCoverage], *, branches: bool) -> Iterator[Finding]:
-    missing = {path: missed(one, branches=branches) for path, one in files.items()}
-    worst = sorted((path for path in files if missing[path]), key=lambda path: (-missing[path], path))
-    for path in worst[:_WORST]:
-        first, said = unreached(files[path], branches=branches)
-        yield Finding(Place(path, first), said, "add tests that reach it", severity="advisory")
-
-
 def _rounding(repo: Repo) -> Iterator[Finding]:
-    texts = {path: _text(repo, path) for path in SETTINGS if repo.is_file(path)}
+    texts = {path: text_of(repo, path) for path in SETTINGS if repo.is_file(path)}
     for path, line, floor in rounded_floors(texts):
         said = f"the floor of {floor} % is compared after rounding to whole percents"
         yield Finding(Place(path, line), said, "set precision = 2 beside it", severity="advisory")

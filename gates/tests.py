@@ -166,12 +166,9 @@ def passed(
     yield from unfit
     if unfit:
         return
-    found = [one for path, report in reports.items() for one in _cases(path, report)]
-    if not junit:
-        found = list(_ran(tests, select, whole=bool(markers or criterion)).values())
-    for choice in choices:
-        if not any(choice.takes(one) for one in found):
-            yield _nothing(choice)
+    reported = [one for path, report in reports.items() for one in _cases(path, report)]
+    found = reported if junit else list(_ran(tests, select, whole=bool(markers or criterion)).values())
+    yield from (_nothing(choice) for choice in choices if not any(choice.takes(one) for one in found))
     chosen = [one for one in found if not choices or any(choice.takes(one) for choice in choices)]
     seen = [_judged(one) for one in chosen]
     yield from seen
