@@ -95,7 +95,7 @@ class World:
         return self.session
 
 
-_SHIPPED = ("clock", "coverage", "git", "plan", "repo", "tests", "tools", "verdicts")
+_SHIPPED = ("clock", "coverage", "git", "plan", "promtool", "repo", "tests", "tools", "verdicts")
 
 
 def fact_named(name: str, catalogue: Mapping[str, Fact] = MappingProxyType({})) -> Fact:
