@@ -136,6 +136,25 @@ def test_a_report_names_nothing_where_the_file_could_be_another(tmp_path: Path, 
     assert seen.files["src/a.js"].lines == Lines(2, 2)
 
 
+@pytest.mark.parametrize(
+    ("report", "name", "found"),
+    [
+        ("apps/web/out/lcov.info", "src/main.js", "apps/web/src/main.js"),
+        ("apps/api/out/lcov.info", "src/main.js", "apps/api/src/main.js"),
+        ("apps/api/out/lcov.info", "../web/src/main.js", "apps/web/src/main.js"),
+        ("apps/api/out/lcov.info", "src/other.js", "src/other.js"),
+        ("out/lcov.info", "src/main.js", "src/main.js"),
+        ("apps/api/out/lcov.info", "/ci/apps/web/src/main.js", "apps/web/src/main.js"),
+    ],
+)
+def test_a_report_of_a_package_names_files_as_the_package_sees_them(
+    tmp_path: Path, report: str, name: str, found: str
+) -> None:
+    tree = dict.fromkeys(("apps/web/src/main.js", "apps/api/src/main.js", "src/main.js", "src/other.js"), "x")
+    write_tree(tmp_path, {**tree, report: LCOV.format(name)}, now=NOW)
+    assert list(fact(tmp_path).report(report).files) == [found]
+
+
 def test_a_report_with_absolute_names_of_this_checkout_is_located(tmp_path: Path) -> None:
     write_tree(tmp_path, {"a.js": "x", "out.info": LCOV.format(tmp_path.resolve() / "a.js")}, now=NOW)
     assert list(fact(tmp_path).report("out.info").files) == ["a.js"]

@@ -67,3 +67,13 @@ def test_a_junit_report_that_cannot_be_read_names_itself(tmp_path: Path, text: s
     (tmp_path / "a.xml").write_text(text)
     with pytest.raises(FactError, match=said):
         of(tmp_path).junit("a.xml")
+
+
+def test_files_of_a_junit_report_are_named_as_the_repository_names_them(tmp_path: Path) -> None:
+    names = ("src/a.test.ts", str(tmp_path.resolve() / "web" / "src" / "a.test.ts"), "gone.ts", "../../../gone.ts", "")
+    cases = "".join(f'<testcase name="a" file="{name}"/>' for name in names)
+    (tmp_path / "web" / "src").mkdir(parents=True)
+    (tmp_path / "web" / "src" / "a.test.ts").touch()
+    (tmp_path / "web" / "out.xml").write_text(f"<testsuite>{cases}</testsuite>")
+    files = [case.file for case in of(tmp_path).junit("web/out.xml").cases]
+    assert files == ["web/src/a.test.ts", "web/src/a.test.ts", "gone.ts", "../../../gone.ts", ""]

@@ -213,3 +213,43 @@ def test_what_is_written_is_read(cases: list[tuple[str, str]]) -> None:
     words = {"": "passed", "failure": "failed", "error": "error", "skipped": "skipped"}
     found = report(text + "</testsuite>").cases
     assert [(case.name, case.outcome) for case in found] == [(name, words[result]) for name, result in cases]
+
+
+NODE = """<?xml version="1.0" encoding="utf-8"?>
+<testsuites>
+	<testcase name="opens" time="0.001" classname="test"/>
+	<testsuite name="quay" time="0.002" disabled="0" errors="0" tests="2" failures="0" skipped="1" hostname="ci">
+		<testcase name="open" time="0.001" classname="test"/>
+		<testsuite name="crates" time="0.001" disabled="0" errors="0" tests="2" failures="0" skipped="1" hostname="ci">
+			<testcase name="are kept" time="0.001" classname="test"/>
+			<testcase name="are weighed" time="0.001" classname="test"><skipped type="todo" message="true"/></testcase>
+		</testsuite>
+	</testsuite>
+	<!-- tests 3 -->
+</testsuites>
+"""
+
+
+def test_node_which_calls_every_class_test_is_told_by_its_suites() -> None:
+    seen = [(case.classname, case.name, case.outcome) for case in report(NODE).cases]
+    assert seen == [
+        ("test", "opens", "passed"),
+        ("quay", "open", "passed"),
+        ("quay::crates", "are kept", "passed"),
+        ("quay::crates", "are weighed", "skipped"),
+    ]
+
+
+def test_node_tells_of_a_failed_test_with_subtests_in_its_summary_alone() -> None:
+    failed = NODE.replace('name="opens" time="0.001" classname="test"/>', 'name="opens"><failure/></testcase>')
+    said = "the summary says 'fail 1', but no case failed"
+    assert said in refusal(NODE.replace("tests 3", "fail 1"))
+    assert [report(text).cases[0].outcome for text in (NODE.replace("tests 3", "fail 0"), NODE, failed)] == [
+        *("passed", "passed", "failed"),
+    ]
+    assert report(failed.replace("tests 3", "fail 1")).cases[0].outcome == "failed"
+
+
+@pytest.mark.parametrize("stated", [0, 4])
+def test_a_suite_that_states_neither_its_cases_nor_its_children_is_refused(stated: int) -> None:
+    assert f"suite 'quay' states {stated} tests" in refusal(NODE.replace('tests="2"', f'tests="{stated}"', 1))

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.repo import Repo, glob_matches, walked
-from pytest_devnet.facts.reports import read_report
+from pytest_devnet.facts.reports import read_report, seen_from
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.detect import reader_for
 from pytest_devnet.formats.lines import FileCoverage, Lines, merge
+from pytest_devnet.formats.paths import is_absolute
 from pytest_devnet.model import Place
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class Coverage:
     def report(self, path: str) -> Measured:
         """A report file, git-ignored as a rule. One that is committed, or older than its sources, is no evidence."""
         measured = _measured(
-            Place(path), read_report(self.repo.root, path, lambda stream: _read(path, stream)), self._anywhere
+            Place(path),
+            read_report(self.repo.root, path, lambda stream: _read(path, stream)),
+            lambda name: self._anywhere(path, name),
         )
         self._refuse_stale(path, (self.repo.root / path).stat().st_mtime, measured)
         return measured
@@ -91,18 +94,20 @@ class Coverage:
         path = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else ""
         return path if self.repo.is_file(path) else None
 
-    def _anywhere(self, name: str) -> str | None:
+    def _anywhere(self, report: str, name: str) -> str | None:
         """The repository path of a file measured in some folder of some machine.
 
-        It is the longest end of its name that is a path here, or else the one file whose path ends like its name. A
-        bare file name is too little of an end, and what lies among installed packages is not ours.
+        It is what the name means near the report, or the longest end of it that is a path here, or else the one file
+        whose path ends like its name. A bare file name is too little of an end, and what lies among installed packages
+        is not ours.
         """
         parts = name.removeprefix(f"{self.repo.root.resolve().as_posix()}/").strip("/").split("/")
         if _INSTALLED & set(parts):
             return None
         ends = ["/".join(parts[start:]) for start in range(max(1, len(parts) - 1))]
         longer = [path for path in self.repo.files if path.endswith(f"/{ends[0]}")]
-        return next(filter(self.repo.is_file, ends), longer[0] if len(longer) == 1 else None)
+        near = () if is_absolute(name) else seen_from(report, name)
+        return next(filter(self.repo.is_file, (*near, *ends)), longer[0] if len(longer) == 1 else None)
 
 
 def _read(path: str, stream: BinaryIO) -> Mapping[str, FileCoverage]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+import posixpath
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeVar
 
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.git_command import is_committed
 
 Read = TypeVar("Read")
+
+
+def seen_from(report: str, name: str) -> Iterator[str]:
+    """Paths a name in a report may mean, nearest first: runners name files as the package at hand sees them."""
+    folder = PurePosixPath(report).parent
+    for here in (folder, *folder.parents):
+        path = posixpath.normpath(here / name)
+        if not path.startswith("../"):
+            yield path
 
 
 def read_report(root: Path, path: str, read: Callable[[BinaryIO], Read]) -> Read:

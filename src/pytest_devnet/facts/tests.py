@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.reports import read_report
+from pytest_devnet.facts.reports import read_report, seen_from
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.junit import JUnitReport, read
 from pytest_devnet.model import Place
@@ -59,7 +59,13 @@ class Tests:
 
     def junit(self, path: str) -> JUnitReport:
         """A JUnit report some other runner wrote. Raises ``FactError`` when it is missing, malformed or committed."""
-        return read_report(self.root, path, read)
+        report = read_report(self.root, path, read)
+        return replace(report, cases=tuple(replace(case, file=self._located(path, case.file)) for case in report.cases))
+
+    def _located(self, report: str, name: str) -> str:
+        """A file as the repository names it; where it is none of the repository, as the report does."""
+        plain = name.removeprefix(f"{self.root.resolve().as_posix()}/")
+        return next((path for path in seen_from(report, plain) if (self.root / path).is_file()), plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""JUnit XML, as written by pytest, jest-junit, Surefire, gotestsum and most other runners.
+"""JUnit XML, as written by pytest, jest-junit, Node, Surefire, gotestsum and most other runners.
 
 Shape: testsuites > testsuite* > testcase[name, classname, time] > failure | error | skipped, and properties > property
 in suites and cases. No standard rules it; what the dialects share is read, and a suite's own counts must agree with
@@ -38,6 +38,9 @@ _COMMIT = frozenset(
 )
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,20})?([eE]-[0-9]{1,3})?", re.ASCII)
 _NOT_RUN = frozenset({"notrun", "disabled", "skipped", "suppressed"})
+_NODE_CLASS = "test"
+_NODE_FAILED = re.compile(r"\s*(?:fail|cancelled) ([1-9][0-9]{0,9})\s*")
+_NODE_REMEDY = "make the test that has subtests pass, or let a reporter of your own write what it says"
 _PYTEST = frozenset({"pytest", "pytest tests"})
 _COUNTS = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
 
@@ -83,6 +86,7 @@ class _Suite:
     attributes: Attributes
     of_pytest: bool
     own: Counter[str] = field(default_factory=Counter)
+    suites: int = 0
     inner: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -98,11 +102,16 @@ class _Suite:
                     raise FactError(f"suite {suite} states {stated} {name}, its cases come to {self.every[element]}")
 
     def _comes_to(self, name: str, stated: int, element: str) -> bool:
-        """Outer suites count inner ones in or leave them out. pytest counts subtests, which get no case of their own,
-        and counts a test twice, or once for its two cases, if its teardown went wrong."""
+        """Outer suites count the cases of inner ones or leave them out; Node counts an inner suite as one.
+
+        pytest counts subtests, which get no case of their own, and counts a test twice, or once for its two cases, if
+        its teardown went wrong.
+        """
         every = self.every
         if name == "tests" and self.of_pytest:
             return stated >= every["testcase"] - every["error"]
+        if name == "tests" and self.suites and stated == self.own["testcase"] + self.suites:
+            return True
         return stated == every[element] or (self.own["testcase"] > 0 and stated == self.own[element])
 
 
@@ -133,6 +142,7 @@ class _Reading:
             },
             ends={"testsuites": self._end_suite, "testsuite": self._end_suite, "testcase": self._end_case},
             texts={"property": self._end_property},
+            comment=self._comment,
         )
 
     def finished(self) -> JUnitReport:
@@ -152,6 +162,7 @@ class _Reading:
         suite.check()
         if self._suites:
             self._suites[-1].inner += suite.every
+            self._suites[-1].suites += 1
 
     def _start_case(self, attributes: Attributes) -> None:
         if self._case is not None:
@@ -172,7 +183,7 @@ class _Reading:
         self._cases.append(
             JUnitCase(
                 name=required(case, "name", "testcase"),
-                classname=case.get("classname", ""),
+                classname=self._class_of(case),
                 outcome=_outcome(self._seen),
                 file=case.get("file", ""),
                 line=natural(case["line"], "a line number", LAST_LINE) if "line" in case else None,
@@ -181,6 +192,18 @@ class _Reading:
             )
         )
         self._case = None
+
+    def _comment(self, text: str) -> None:
+        """Node writes a test with subtests as a suite, which cannot fail; only its closing summary tells."""
+        failed = _NODE_FAILED.fullmatch(text)
+        if failed and all(case.outcome in ("passed", "skipped") for case in self._cases):
+            raise FactError(f"the summary says {quoted(failed[0].strip())}, but no case failed", remedy=_NODE_REMEDY)
+
+    def _class_of(self, case: Attributes) -> str:
+        """Node calls every class "test"; the suites around the case say more."""
+        classname = case.get("classname", "")
+        suites = [suite.attributes["name"] for suite in self._suites if "name" in suite.attributes]
+        return "::".join(suites) if suites and classname == _NODE_CLASS else classname
 
     def _start_property(self, attributes: Attributes) -> None:
         self._property = attributes

@@ -35,6 +35,7 @@ class Handlers:
     ``starts``  called with the attributes
     ``ends``    called at the end tag
     ``texts``   called at the end tag with the text inside
+    ``comment`` called with each comment
     ``lane``    makes the handler of all start tags from the usual one and the count of tags, for a report with a
                 million equal elements: it does those itself, counts them, and passes the others on
     """
@@ -43,6 +44,7 @@ class Handlers:
     starts: Mapping[str, Starting]
     ends: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     texts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    comment: Callable[[str], None] | None = None
     lane: Lane | None = None
 
 
@@ -78,6 +80,7 @@ class _Walk:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._root
         self.parser.EndElementHandler = self._ended.append
+        self.parser.CommentHandler = handlers.comment
         self.parser.EntityDeclHandler = _refuse_entity
         self.parser.SkippedEntityHandler = _refuse_entity
 
