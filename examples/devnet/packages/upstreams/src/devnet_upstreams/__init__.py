@@ -1,0 +1,1 @@
+"""The companies Harbor buys from, as processes of their own: a billing provider and an AI provider."""
