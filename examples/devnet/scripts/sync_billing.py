@@ -1,39 +1,42 @@
-"""Applies a billing export: ``python scripts/sync_billing.py export.json``, on the database DEVNET_DATABASE names."""
+"""Syncs the plans of all organisations, or of those named: ``python scripts/sync_billing.py [ORGANISATION…]``.
+
+The database is the one DEVNET_DATABASE names, the provider the one at DEVNET_BILLING_URL.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import source_roots
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 when every row was applied, 1 when some were refused, 2 when nothing could be done."""
+    """0 when every organisation was synced, 1 when some were refused, 2 when nothing could be done."""
     source_roots.add()
-    from devnet_domain.billing import sync
+    from devnet_api import harbor, settings
+    from devnet_domain.errors import HarborError
     from devnet_infrastructure import json_log
-    from devnet_infrastructure.billing_export import read_export
-    from devnet_infrastructure.database import opened
-    from devnet_infrastructure.organisation_table import OrganisationTable
 
-    named = sys.argv[1:] if arguments is None else arguments
-    path = os.environ.get("DEVNET_DATABASE", "")
-    if len(named) != 1 or not Path(path).is_file():
-        print("Name one export file, and an existing database in DEVNET_DATABASE.", file=sys.stderr)
-        return 2
-    try:
-        export = read_export(Path(named[0]))
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 2
     json_log.install(sys.stderr)
-    with opened(path) as database:
-        report = sync(OrganisationTable(database), export)
-    for word, rows in (("changed", report.changed), ("unchanged", report.unchanged), ("refused", report.refused)):
-        print(f"{word}: {', '.join(rows) or 'none'}")
-    return 1 if report.refused else 0
+    chosen = settings.from_environment()
+    if not (Path(chosen.database).is_file() and chosen.billing_url):
+        print("Name an existing database in DEVNET_DATABASE, and the provider in DEVNET_BILLING_URL.", file=sys.stderr)
+        return 2
+    named = sys.argv[1:] if arguments is None else arguments
+    refused = 0
+    product = harbor.assembled(replace(chosen, passwords={}))
+    try:
+        for organisation in named or [one.id for one in product.billing.organisations.all()]:
+            try:
+                print(f"{organisation}: {product.billing.synced(organisation).plan}")
+            except HarborError as error:
+                print(f"{organisation}: {error}")
+                refused += 1
+    finally:
+        product.close()
+    return 1 if refused else 0
 
 
 if __name__ == "__main__":

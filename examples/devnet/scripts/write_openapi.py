@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 
 import source_roots
@@ -16,12 +17,14 @@ def rendered() -> str:
     source_roots.add()
     from devnet_api.app import build
     from devnet_api.settings import Settings
+    from devnet_infrastructure import json_log
 
+    json_log.install(sys.stderr, logging.WARNING)
     app = build(Settings())
     try:
         return json.dumps(app.openapi(), indent=2, sort_keys=True) + "\n"
     finally:
-        app.state.harbor.database.close()
+        app.state.harbor.close()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 import dev_passwords
+import serve
 import sync_billing
 import write_openapi
 from devnet_domain.organisations import Plan
@@ -15,6 +21,7 @@ from devnet_infrastructure.database import opened
 from devnet_infrastructure.organisation_table import OrganisationTable
 from devnet_infrastructure.passwords import Scrypt
 from devnet_infrastructure.seed import plant
+from devnet_upstreams.server import UNKNOWN, Answer, serving
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +40,27 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return path
 
 
-def export(tmp_path: Path, rows: object) -> str:
-    path = tmp_path / "export.json"
-    path.write_text(json.dumps(rows))
-    return str(path)
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """A billing provider on the loopback address, and what it says."""
+    plans: dict[str, str] = {}
+
+    def answer(_: str, path: str, __: object) -> Answer:
+        organisation = path.split("/")[3]
+        return (200, {"plan": plans[organisation]}) if organisation in plans else UNKNOWN
+
+    with serving("billing", answer, 0) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        monkeypatch.setenv("DEVNET_BILLING_URL", f"http://127.0.0.1:{server.server_port}")
+        yield plans
+        server.shutdown()
+        thread.join()
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What was printed for people; the provider in this process prints its log beside it."""
+    return [line for line in capsys.readouterr().out.splitlines() if not line.startswith("{")]
 
 
 def test_the_openapi_file_is_current(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,36 +85,54 @@ def test_everyone_gets_another_password_every_time() -> None:
     assert len(set(lines)) == 12
 
 
-def test_a_billing_export_reaches_the_database(
-    tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str]
+def test_every_organisation_is_synced(
+    database: str, provider: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert sync_billing.main([export(tmp_path, {"acme": "starter", "globex": "team"})]) == 0
-    assert capsys.readouterr().out == "changed: acme\nunchanged: globex\nrefused: none\n"
+    provider.update(acme="starter", globex="team")
+    assert sync_billing.main([]) == 0
+    assert said(capsys) == ["acme: starter", "globex: team"]
     with opened(database) as kept:
-        acme = OrganisationTable(kept).get("acme")
-    assert acme is not None
-    assert acme.plan is Plan.STARTER
-
-
-def test_refused_rows_are_named_and_make_the_sync_fail(
-    tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert sync_billing.main([export(tmp_path, {"hooli": "team"})]) == 1
-    assert capsys.readouterr().out.endswith("refused: hooli: team\n")
+        plans = [organisation.plan for organisation in OrganisationTable(kept).all()]
+    assert plans == [Plan.STARTER, Plan.TEAM]
 
 
 @pytest.mark.usefixtures("database")
-def test_an_unreadable_export_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert sync_billing.main([str(tmp_path / "absent.json")]) == 2
-    assert sync_billing.main([export(tmp_path, ["acme"])]) == 2
-    assert "expected an object of organisation ids and plan names" in capsys.readouterr().err
-
-
-def test_without_a_database_or_an_export_the_sync_says_what_it_needs(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_what_is_refused_is_named_and_makes_the_sync_fail(
+    provider: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("DEVNET_DATABASE", "absent.db")
-    assert sync_billing.main(["export.json"]) == 2
+    provider.update(acme="team")
+    assert sync_billing.main(["hooli", "acme"]) == 1
+    refusal = "hooli: The billing provider knows no plan of ours for this organisation."
+    assert said(capsys) == [refusal, "acme: team"]
+
+
+def test_without_a_database_or_a_provider_the_sync_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DEVNET_DATABASE", str(tmp_path / "absent.db"))
+    monkeypatch.setenv("DEVNET_BILLING_URL", "http://127.0.0.1:1")
     monkeypatch.setattr(sys, "argv", ["sync_billing.py"])
     assert sync_billing.main() == 2
-    assert capsys.readouterr().err.count("Name one export file, and an existing database") == 2
+    assert "Name an existing database in DEVNET_DATABASE" in capsys.readouterr().err
+
+
+def test_a_setting_that_cannot_be_meant_ends_the_service_before_it_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DEVNET_DRAIN_SECONDS", "soon")
+    assert serve.main(["--port", "0"]) == 2
+    assert capsys.readouterr().err == "DEVNET_DRAIN_SECONDS is 'soon': give a number of at least 0\n"
+
+
+def test_the_service_starts_without_a_warning_and_ends_with_0_when_it_is_told_to() -> None:
+    command = [sys.executable, "-W", "error", serve.__file__, "--port", "0"]
+    environment = {**os.environ, "DEVNET_DRAIN_SECONDS": "0"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        messages = []
+        for line in process.stdout:
+            messages.append(json.loads(line)["message"])
+            if messages[-1].startswith("Uvicorn running"):
+                process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert messages[-1].startswith("Finished server process")

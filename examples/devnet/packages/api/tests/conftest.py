@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from devnet_api.app import build
 from devnet_api.settings import Settings
 from devnet_infrastructure.passwords import Scrypt
 from devnet_infrastructure.seed import PEOPLE
+from devnet_upstreams import ai, billing
+from devnet_upstreams.server import Provider, serving
 
 TENANT = {person.name: person.organisation for person in PEOPLE}
 
@@ -28,24 +34,77 @@ class HandClock:
         self.time += span
 
 
+@dataclass
+class Running:
+    """A provider that answers on the loopback address until it is stopped."""
+
+    name: str
+    provider: Provider
+    port: int = 0
+
+    def start(self) -> None:
+        self.server = serving(self.name, self.provider, self.port)
+        self.port = self.server.server_port
+        self.thread = Thread(target=self.server.serve_forever, args=(0.01,))
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()
 
 
+@pytest.fixture(scope="session")
+def providers() -> Iterator[dict[str, Running]]:
+    """Both providers, for all tests that leave them running."""
+    started = {"billing": Running("billing", billing.answer), "ai": Running("ai", ai.answer)}
+    for provider in started.values():
+        provider.start()
+    yield started
+    for provider in started.values():
+        provider.stop()
+
+
 @pytest.fixture
-def app(clock: HandClock) -> Iterator[FastAPI]:
-    """The whole application on a real database in memory; everyone's password is ``<name>'s password``."""
-    passwords = {person.name: f"{person.name}'s password" for person in PEOPLE}
-    built = build(Settings(passwords=passwords, scrypt=Scrypt(n=2)), clock)
+def settings(providers: dict[str, Running]) -> Settings:
+    """Everyone's password is ``<name>'s password``, and both providers are there."""
+    return Settings(
+        passwords={person.name: f"{person.name}'s password" for person in PEOPLE},
+        scrypt=Scrypt(n=2),
+        billing_url=providers["billing"].address,
+        ai_url=providers["ai"].address,
+        sign_in_attempts=5,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: HandClock) -> Iterator[FastAPI]:
+    """The whole application on a real database in memory."""
+    built = build(settings, clock)
     yield built
-    built.state.harbor.database.close()
+    built.state.harbor.close()
 
 
 @pytest.fixture
-def anonymous(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
+def spans(app: FastAPI) -> InMemorySpanExporter:
+    """The spans that ended."""
+    exporter = InMemorySpanExporter()
+    app.state.harbor.tracing.add_span_processor(SimpleSpanProcessor(exporter))
+    return exporter
+
+
+@pytest.fixture
+def anonymous(app: FastAPI) -> TestClient:
+    return TestClient(app, raise_server_exceptions=False)
 
 
 @pytest.fixture

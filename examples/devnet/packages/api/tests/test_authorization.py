@@ -20,7 +20,12 @@ PROTECTED = [
     ("GET", "/projects/prj-acme-berths"),
     ("PATCH", "/projects/prj-acme-berths"),
     ("DELETE", "/projects/prj-acme-berths"),
+    ("POST", "/projects/prj-acme-berths/summary"),
     ("GET", "/orgs/acme/members"),
+    ("PATCH", "/orgs/acme/members/usr-vera"),
+    ("DELETE", "/orgs/acme/members/usr-vera/sessions"),
+    ("GET", "/orgs/acme/billing"),
+    ("POST", "/orgs/acme/billing/sync"),
 ]
 PUBLIC = {
     ("POST", "/auth/login"),
@@ -28,23 +33,46 @@ PUBLIC = {
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/metrics"),
+    ("GET", "/openapi.json"),
+    ("GET", "/"),
+    ("GET", "/frontend/{file}"),
 }
-BODIES = {"POST": {"name": "New"}, "PATCH": {"name": "Renamed"}}
+BODIES = {
+    ("POST", "/projects"): {"name": "New"},
+    ("PATCH", "/projects/prj-acme-berths"): {"name": "Renamed"},
+    ("PATCH", "/projects/prj-acme-ledger"): {"name": "Renamed"},
+    ("PATCH", "/projects/prj-absent"): {"name": "Renamed"},
+    ("PATCH", "/orgs/acme/members/usr-vera"): {"role": "member"},
+    ("PATCH", "/orgs/acme/members/usr-gwen"): {"role": "viewer"},
+}
 MATRIX = {
     ("GET", "/projects/prj-acme-berths"): {"adam": 200, "maria": 200, "alice": 200, "vera": 200, "gwen": 404},
     ("POST", "/projects"): {"adam": 201, "maria": 201, "alice": 201, "vera": 403, "gwen": 201},
     ("PATCH", "/projects/prj-acme-berths"): {"adam": 200, "maria": 200, "alice": 200, "vera": 403, "gwen": 404},
     ("PATCH", "/projects/prj-acme-ledger"): {"adam": 200, "maria": 200, "alice": 403, "vera": 403, "gwen": 404},
     ("DELETE", "/projects/prj-acme-berths"): {"adam": 204, "maria": 403, "alice": 403, "vera": 403, "gwen": 404},
+    ("POST", "/projects/prj-acme-berths/summary"): {"adam": 200, "maria": 200, "alice": 200, "vera": 403, "gwen": 404},
+    ("POST", "/projects/prj-acme-ledger/summary"): {"adam": 200, "maria": 200, "alice": 403, "vera": 403, "gwen": 404},
     ("GET", "/orgs/acme/members"): {"adam": 200, "maria": 200, "alice": 403, "vera": 403, "gwen": 404},
     ("GET", "/orgs/globex/members"): {"adam": 404, "maria": 404, "alice": 404, "vera": 404, "gwen": 200},
+    ("PATCH", "/orgs/acme/members/usr-vera"): {"adam": 200, "maria": 403, "alice": 403, "vera": 403, "gwen": 404},
+    ("PATCH", "/orgs/acme/members/usr-gwen"): {"adam": 404, "gwen": 404},
+    ("DELETE", "/orgs/acme/members/usr-vera/sessions"): {
+        "adam": 204,
+        "maria": 403,
+        "alice": 403,
+        "vera": 403,
+        "gwen": 404,
+    },
+    ("GET", "/orgs/acme/billing"): {"adam": 200, "maria": 200, "alice": 403, "vera": 403, "gwen": 404},
+    ("POST", "/orgs/acme/billing/sync"): {"adam": 200, "maria": 403, "alice": 403, "vera": 403, "gwen": 404},
 }
 CELLS = [(method, path, name, status) for (method, path), row in MATRIX.items() for name, status in row.items()]
 
 
 @pytest.mark.parametrize(("method", "path", "name", "status"), CELLS)
 def test_role_and_tenant_decide(as_: As, method: str, path: str, name: str, status: int) -> None:
-    assert as_(name).request(method, path, json=BODIES.get(method)).status_code == status
+    assert as_(name).request(method, path, json=BODIES.get((method, path))).status_code == status
 
 
 @pytest.mark.parametrize(("method", "path"), PROTECTED)
@@ -53,7 +81,7 @@ def test_without_a_genuine_token_nothing_opens(
     anonymous: TestClient, method: str, path: str, header: str | None
 ) -> None:
     headers = {"Authorization": header} if header else {}
-    answer = anonymous.request(method, path, json=BODIES.get(method), headers=headers)
+    answer = anonymous.request(method, path, json=BODIES.get((method, path)), headers=headers)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert answer.json()["code"] == "not-authenticated"
@@ -79,8 +107,8 @@ def test_lists_hold_nothing_of_another_tenant(as_: As) -> None:
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 def test_another_tenants_project_cannot_be_told_from_an_absent_one(as_: As, method: str) -> None:
     gwen = as_("gwen")
-    theirs = gwen.request(method, "/projects/prj-acme-berths", json=BODIES.get(method))
-    absent = gwen.request(method, "/projects/prj-absent", json=BODIES.get(method))
+    theirs = gwen.request(method, "/projects/prj-acme-berths", json=BODIES.get((method, "/projects/prj-acme-berths")))
+    absent = gwen.request(method, "/projects/prj-absent", json=BODIES.get((method, "/projects/prj-absent")))
     assert (theirs.status_code, theirs.json()) == (absent.status_code, absent.json())
     assert theirs.status_code == 404
 
@@ -91,7 +119,7 @@ def test_another_tenants_project_cannot_be_told_from_an_absent_one(as_: As, meth
 def test_a_refused_write_leaves_no_trace(as_: As, method: str, name: str) -> None:
     adam = as_("adam")
     before = adam.get("/projects").json()
-    as_(name).request(method, "/projects/prj-acme-berths", json=BODIES.get(method))
+    as_(name).request(method, "/projects/prj-acme-berths", json=BODIES.get((method, "/projects/prj-acme-berths")))
     assert adam.get("/projects").json() == before
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -61,7 +62,20 @@ def test_a_bad_login_is_refused_without_repeating_it(anonymous: TestClient, body
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"\xff\xfe", b'{"name": "a"', b"null", b'{"name": "\\ud800"}', b'{"\\ud800": 1}', b"[" * 5000],
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b'{"name": "a"',
+        b"null",
+        b'{"name": "\\ud800"}',
+        b'{"\\ud800": 1}',
+        b'{"name": "a", "name": "b"}',
+        b'{"name": "a", "description": NaN}',
+        b'{"name": ' + b"9" * 5000 + b"}",
+        b"[" * 5000,
+        b"[" * 5000 + b"]" * 5000,
+    ],
 )
 def test_broken_json_is_refused_in_words(as_: As, content: bytes) -> None:
     answer = as_("alice").post("/projects", content=content, headers={"Content-Type": "application/json"})
@@ -74,9 +88,24 @@ def test_another_content_type_is_no_json(as_: As) -> None:
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("project_id", ["%00", "..%2Fusers", "' or 1=1 --", "é", "x" * 4000])
-def test_a_strange_id_is_simply_not_found(as_: As, project_id: str) -> None:
-    assert as_("adam").get(f"/projects/{project_id}").status_code == 404
+@pytest.mark.parametrize("project_id", ["%00", "' or 1=1 --", "é", "x" * 4000, "PRJ-ACME-BERTHS", "prj-acme-berths%0a"])
+def test_a_strange_id_is_refused(as_: As, project_id: str) -> None:
+    answer = as_("adam").get(f"/projects/{project_id}")
+    assert (answer.status_code, answer.json()["fields"]) == (422, ["path.id"])
+
+
+def test_a_path_cannot_be_climbed(as_: As) -> None:
+    assert as_("adam").get("/projects/..%2Fusers").status_code == 404
+
+
+def test_a_long_body_is_refused_whether_it_says_so_or_not(as_: As) -> None:
+    alice, content = as_("alice"), json.dumps({"name": "Long", "description": "x" * 70_000}).encode()
+    headers = {"Content-Type": "application/json"}
+    announced = alice.post("/projects", content=content, headers=headers)
+    in_pieces = alice.post("/projects", content=iter([content[:40_000], content[40_000:]]), headers=headers)
+    for answer in (announced, in_pieces):
+        assert (answer.status_code, answer.json()["code"]) == (413, "too-long")
+    assert len(alice.get("/projects").json()) == 2
 
 
 @pytest.mark.parametrize(("path", "allow"), [("/projects", "GET, POST"), ("/projects/p", "DELETE, GET, PATCH")])
@@ -86,7 +115,7 @@ def test_a_method_that_is_not_there_is_answered_with_those_that_are(as_: As, pat
     assert answer.headers["Allow"] == allow
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/projects/", "//projects", "/PROJECTS"])
+@pytest.mark.parametrize("path", ["/nowhere", "/projects/", "/users//me", "/PROJECTS"])
 def test_an_address_has_one_spelling(as_: As, path: str) -> None:
     answer = as_("adam").get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")

@@ -52,3 +52,17 @@ def test_what_a_caller_makes_up_is_no_new_series(anonymous: TestClient) -> None:
     samples = scraped(anonymous)
     assert samples["harbor_http_requests_total", "GET", "unmatched", "404"] == 3
     assert samples["harbor_http_requests_total", "OTHER", "/projects", "405"] == 3
+
+
+def test_billing_syncs_and_ai_requests_are_timed_by_outcome(as_: As) -> None:
+    adam = as_("adam")
+    adam.post("/orgs/acme/billing/sync")
+    for project in ("prj-acme-berths", "prj-acme-ledger"):
+        adam.post(f"/projects/{project}/summary")
+    as_("maria").post("/orgs/acme/billing/sync")
+    samples = scraped(adam)
+    assert samples["harbor_billing_sync_duration_seconds_count", "success"] == 1
+    assert samples["harbor_billing_sync_duration_seconds_count", "failure"] == 0
+    assert samples["harbor_billing_sync_duration_seconds_sum", "success"] > 0
+    assert samples["harbor_ai_request_duration_seconds_count", "success"] == 2
+    assert samples["harbor_ai_request_duration_seconds_count", "failure"] == 0

@@ -3,12 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-
-from devnet_api.app import build
-from devnet_api.settings import Settings
-from devnet_infrastructure.passwords import Scrypt
 
 As = Callable[[str], TestClient]
 TEXT = "Gates open at six. Trucks queue at gates. Fine."
@@ -25,7 +22,7 @@ def test_a_started_project_belongs_to_its_starter_and_is_listed_last(as_: As) ->
         "owner": "usr-alice",
         "name": "Gate queue",
         "description": TEXT,
-        "summary": "Gates open at six.",
+        "summary": "",
         "status": "active",
         "created": "2026-11-02T12:00:00Z",
     }
@@ -35,11 +32,7 @@ def test_a_started_project_belongs_to_its_starter_and_is_listed_last(as_: As) ->
 def test_a_changed_project_reads_back_changed(as_: As) -> None:
     alice = as_("alice")
     changed = alice.patch("/projects/prj-acme-berths", json={"description": TEXT, "status": "archived"}).json()
-    assert (changed["name"], changed["status"], changed["summary"]) == (
-        "Berth planner",
-        "archived",
-        "Gates open at six.",
-    )
+    assert (changed["name"], changed["status"], changed["description"]) == ("Berth planner", "archived", TEXT)
     assert alice.get("/projects/prj-acme-berths").json() == changed
 
 
@@ -79,10 +72,35 @@ def test_an_organisation_that_vanished_has_no_projects_to_start(app: FastAPI, as
     assert (answer.status_code, answer.json()["message"]) == (404, "There is no such organisation.")
 
 
-def test_summaries_can_be_switched_off() -> None:
-    settings = Settings(summaries=False, passwords={"alice": "pass"}, scrypt=Scrypt(n=2))
-    with TestClient(build(settings)) as client:
-        login = client.post("/auth/login", json={"email": "alice@acme.test", "password": "pass"}).json()
-        headers = {"Authorization": f"Bearer {login['access_token']}"}
-        answer = client.post("/projects", json={"name": "Plain", "description": TEXT}, headers=headers)
-    assert answer.json()["summary"] == ""
+def test_a_summary_is_made_by_the_provider_and_kept_until_the_description_changes(as_: As) -> None:
+    alice = as_("alice")
+    alice.patch("/projects/prj-acme-berths", json={"description": TEXT})
+    answer = alice.post("/projects/prj-acme-berths/summary")
+    assert answer.json() == {"project": "prj-acme-berths", "summary": "Gates open at six.", "tokens": 12 + 5}
+    assert alice.get("/projects/prj-acme-berths").json()["summary"] == "Gates open at six."
+    assert alice.patch("/projects/prj-acme-berths", json={"name": "Gates"}).json()["summary"] == "Gates open at six."
+    assert alice.patch("/projects/prj-acme-berths", json={"description": "New."}).json()["summary"] == ""
+
+
+def test_without_a_description_there_is_nothing_to_summarise(as_: As) -> None:
+    alice = as_("alice")
+    project = alice.post("/projects", json={"name": "Empty"}).json()
+    answer = alice.post(f"/projects/{project['id']}/summary")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+
+
+def test_projects_are_listed_by_the_page(as_: As) -> None:
+    adam = as_("adam")
+    names = [project["name"] for project in adam.get("/projects").json()]
+    assert [project["name"] for project in adam.get("/projects?limit=1").json()] == names[:1]
+    assert [project["name"] for project in adam.get("/projects?limit=1&offset=1").json()] == names[1:2]
+    assert adam.get("/projects?offset=10000").json() == []
+
+
+@pytest.mark.criterion("E2.D4")
+@pytest.mark.parametrize(
+    "query", ["limit=101", "limit=0", "limit=x", "offset=-1", "offset=10001", "organisation=globex"]
+)
+def test_a_page_has_an_end_and_no_other_parameters(as_: As, query: str) -> None:
+    answer = as_("adam").get(f"/projects?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

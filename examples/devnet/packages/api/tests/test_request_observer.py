@@ -26,6 +26,7 @@ def test_an_offered_id_is_logged_and_sent_back(anonymous: TestClient, log: Log) 
     (line,) = ours(log)
     assert line.pop("timestamp")
     assert line.pop("duration_ms") >= 0
+    assert (len(line.pop("trace_id")), len(line.pop("span_id"))) == (32, 16)
     assert line == {
         "level": "info",
         "logger": "devnet_api.requests",

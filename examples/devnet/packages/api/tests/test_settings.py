@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 import re
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_empty_environment_gives_a_private_world_in_memory() -> None:
     first, second = from_environment(), from_environment()
-    assert (first.database, first.summaries, first.passwords) == (":memory:", True, {})
+    assert first == Settings(token_key=first.token_key)
     assert len(first.token_key) == 32
     assert first.token_key != second.token_key
 
@@ -30,15 +29,43 @@ def test_an_empty_environment_gives_a_private_world_in_memory() -> None:
 def test_each_variable_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEVNET_DATABASE", "harbor.db")
     monkeypatch.setenv("DEVNET_TOKEN_KEY", "k" * 32)
-    monkeypatch.setenv("DEVNET_SUMMARIES", "off")
     monkeypatch.setenv("DEVNET_GIL_PASSWORD", "gil's")
     monkeypatch.setenv("DEVNET_GWEN_PASSWORD", "")
-    assert from_environment() == Settings("harbor.db", b"k" * 32, summaries=False, passwords={"gil": "gil's"})
+    monkeypatch.setenv("DEVNET_BILLING_URL", "https://billing.test")
+    monkeypatch.setenv("DEVNET_AI_URL", "http://127.0.0.1:8002")
+    monkeypatch.setenv("DEVNET_UPSTREAM_TIMEOUT_SECONDS", "0.5")
+    monkeypatch.setenv("DEVNET_SIGN_IN_ATTEMPTS", "3")
+    monkeypatch.setenv("DEVNET_DRAIN_SECONDS", "0")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
+    assert from_environment() == Settings(
+        database="harbor.db",
+        token_key=b"k" * 32,
+        passwords={"gil": "gil's"},
+        billing_url="https://billing.test",
+        ai_url="http://127.0.0.1:8002",
+        upstream_timeout=0.5,
+        sign_in_attempts=3,
+        drain_seconds=0,
+        export_spans=True,
+    )
 
 
-def test_a_switch_that_is_neither_on_nor_off_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEVNET_SUMMARIES", "maybe")
-    with pytest.raises(ValueError, match=r"^DEVNET_SUMMARIES is 'maybe': say on or off$"):
+@pytest.mark.parametrize(
+    ("variable", "value", "wanted"),
+    [
+        ("DEVNET_BILLING_URL", "billing.test", "give an address that begins with http:// or https://"),
+        ("DEVNET_AI_URL", "file:///etc/passwd", "give an address that begins with http:// or https://"),
+        ("DEVNET_UPSTREAM_TIMEOUT_SECONDS", "0", "give a number of at least 0.1"),
+        ("DEVNET_SIGN_IN_ATTEMPTS", "many", "give a number of at least 1"),
+        ("DEVNET_SIGN_IN_ATTEMPTS", "nan", "give a number of at least 1"),
+        ("DEVNET_DRAIN_SECONDS", "inf", "give a number of at least 0"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, wanted: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ValueError, match=f"^{variable} is '{value}': {wanted}$"):
         from_environment()
 
 
@@ -56,10 +83,8 @@ def test_settings_never_show_their_secrets() -> None:
     assert "gil" not in shown
 
 
+@pytest.mark.usefixtures("log")
 def test_the_factory_serves_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    root = logging.getLogger()
-    monkeypatch.setattr(root, "handlers", root.handlers[:])
-    monkeypatch.setattr(root, "level", root.level)
     monkeypatch.setenv("DEVNET_GIL_PASSWORD", "gil's")
     with TestClient(create()) as client:
         answer = client.post("/auth/login", json={"email": "gil@globex.test", "password": "gil's"})

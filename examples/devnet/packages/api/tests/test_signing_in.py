@@ -123,3 +123,24 @@ def test_a_token_of_a_deleted_user_is_void(app: FastAPI, as_: Callable[[str], Te
     database.write("pragma foreign_keys = off")
     database.write("delete from users where id = 'usr-vera'")
     assert vera.get("/users/me").status_code == 401
+
+
+@pytest.mark.criterion("E2.D4")
+def test_guessing_has_to_wait_and_the_owner_is_told_when_to_come_back(anonymous: TestClient, clock: Any) -> None:
+    def attempt(password: str) -> Any:
+        return anonymous.post("/auth/login", json={"email": "Alice@acme.test", "password": password})
+
+    assert [attempt("guess").status_code for _ in range(6)] == [401] * 5 + [429]
+    refused = attempt("alice's password")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-attempts")
+    assert refused.headers["Retry-After"] == "60"
+    clock.advance(timedelta(seconds=60))
+    assert attempt("alice's password").status_code == 200
+
+
+@pytest.mark.criterion("E2.D4")
+def test_simultaneous_guesses_count_too(app: FastAPI) -> None:
+    body = {"email": "alice@acme.test", "password": "guess"}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: TestClient(app).post("/auth/login", json=body).status_code, range(12)))
+    assert sorted(answers) == [401] * 5 + [429] * 7

@@ -33,9 +33,9 @@ BERTHS = Project(
 
 def test_a_change_touches_only_the_fields_it_names() -> None:
     assert amended(BERTHS, Change(name="Quays")) == replace(BERTHS, name="Quays")
-    assert amended(BERTHS, Change(description="")) == replace(BERTHS, description="")
+    assert amended(BERTHS, Change(description="")) == replace(BERTHS, description="", summary="")
     assert amended(BERTHS, Change(status=ProjectStatus.ARCHIVED)) == replace(BERTHS, status=ProjectStatus.ARCHIVED)
-    assert amended(BERTHS, Change()) == BERTHS
+    assert amended(BERTHS, Change()) == amended(BERTHS, Change(description=BERTHS.description)) == BERTHS
 
 
 @pytest.mark.criterion("E2.D4")

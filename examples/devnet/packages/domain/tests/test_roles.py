@@ -7,6 +7,9 @@ from devnet_domain.roles import ALLOWED, Action, Role, require
 
 READ, START, EDIT_OWN = Action.READ_PROJECTS, Action.START_PROJECT, Action.EDIT_OWN_PROJECT
 EDIT_ANY, DELETE, LIST = Action.EDIT_ANY_PROJECT, Action.DELETE_PROJECT, Action.LIST_MEMBERS
+CHANGE_ROLES, END_SESSIONS = Action.CHANGE_ROLES, Action.END_SESSIONS
+SEE_BILLING, SYNC_BILLING = Action.SEE_BILLING, Action.SYNC_BILLING
+LEADS = {READ, START, EDIT_OWN, EDIT_ANY, LIST, SEE_BILLING}
 
 
 @pytest.mark.criterion("E2.D4")
@@ -15,8 +18,8 @@ EDIT_ANY, DELETE, LIST = Action.EDIT_ANY_PROJECT, Action.DELETE_PROJECT, Action.
     [
         (Role.VIEWER, {READ}),
         (Role.MEMBER, {READ, START, EDIT_OWN}),
-        (Role.MANAGER, {READ, START, EDIT_OWN, EDIT_ANY, LIST}),
-        (Role.ADMIN, {READ, START, EDIT_OWN, EDIT_ANY, LIST, DELETE}),
+        (Role.MANAGER, LEADS),
+        (Role.ADMIN, LEADS | {DELETE, CHANGE_ROLES, END_SESSIONS, SYNC_BILLING}),
     ],
 )
 def test_each_role_may_do_exactly_this(role: Role, allowed: set[Action]) -> None:

@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from devnet_infrastructure.database import Database, opened
 from devnet_infrastructure.passwords import Scrypt
@@ -15,3 +18,18 @@ def database() -> Iterator[Database]:
     with opened(":memory:") as database:
         plant(database, {}, Scrypt(n=2))
         yield database
+
+
+@pytest.fixture
+def spans() -> InMemorySpanExporter:
+    """The spans that ended."""
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def tracing(spans: InMemorySpanExporter) -> Iterator[TracerProvider]:
+    """Makes spans, and keeps them in ``spans``."""
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    yield provider
+    provider.shutdown()

@@ -2,11 +2,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from devnet_infrastructure.billing_export import read_export
 from devnet_infrastructure.clock import SystemClock
 from devnet_infrastructure.correlation import accepted
 from devnet_infrastructure.identifiers import RandomIdentifiers
@@ -33,24 +31,3 @@ def test_a_harmless_correlation_id_is_kept() -> None:
 @pytest.mark.parametrize("offered", ["", "a b", "a\r\nSet-Cookie: x", "é", "x" * 65, '{"level":"info"}'])
 def test_any_other_correlation_id_is_replaced(offered: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", accepted(offered))
-
-
-def test_an_export_names_organisations_and_plans(tmp_path: Path) -> None:
-    path = tmp_path / "export.json"
-    path.write_text('{"acme": "team"}')
-    assert read_export(path) == {"acme": "team"}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{", "not JSON"),
-        ('["acme"]', "expected an object of organisation ids and plan names"),
-        ('{"acme": 1}', "expected an object of organisation ids and plan names"),
-    ],
-)
-def test_any_other_export_is_refused_by_name(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "export.json"
-    path.write_text(text)
-    with pytest.raises(ValueError, match=f"export.json: {message}"):
-        read_export(path)

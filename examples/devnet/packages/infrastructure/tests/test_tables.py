@@ -24,6 +24,9 @@ def test_an_organisation_comes_back_as_it_was_saved(database: Database) -> None:
     table.save(Organisation("initech", "Initech", Plan.STARTER))
     table.save(Organisation("initech", "Initech Ltd", Plan.TEAM))
     assert table.get("initech") == Organisation("initech", "Initech Ltd", Plan.TEAM)
+    table.save(Organisation("initech", "Initech Ltd", Plan.TEAM, NOON))
+    assert table.get("initech") == Organisation("initech", "Initech Ltd", Plan.TEAM, NOON)
+    assert [organisation.id for organisation in table.all()] == ["acme", "globex", "initech"]
     assert table.get("hooli") is None
 
 
@@ -63,8 +66,10 @@ def test_saving_a_project_again_cannot_move_it_to_another_tenant_or_owner(databa
 def test_projects_of_an_organisation_are_only_its_own_oldest_first(database: Database) -> None:
     table = ProjectTable(database)
     table.save(Project("prj-0", "acme", "usr-adam", "Late", "", "", ProjectStatus.ACTIVE, NOON))
-    assert [project.id for project in table.of("acme")] == ["prj-acme-berths", "prj-acme-ledger", "prj-0"]
-    assert [project.id for project in table.of("globex")] == ["prj-globex-routes"]
+    assert [project.id for project in table.of("acme", 9, 0)] == ["prj-acme-berths", "prj-acme-ledger", "prj-0"]
+    assert [project.id for project in table.of("acme", 1, 1)] == ["prj-acme-ledger"]
+    assert [project.id for project in table.of("globex", 9, 0)] == ["prj-globex-routes"]
+    assert (table.count("acme"), table.count("globex"), table.count("hooli")) == (3, 1, 0)
 
 
 def test_a_session_comes_back_as_saved(database: Database) -> None:
@@ -81,3 +86,13 @@ def test_a_closed_session_stays_closed(database: Database) -> None:
     table.save(Session("ses-1", "usr-alice", NOON, closed=True))
     table.save(Session("ses-1", "usr-alice", NOON, closed=False))
     assert table.get("ses-1") == Session("ses-1", "usr-alice", NOON, closed=True)
+
+
+@pytest.mark.criterion("E2.D4")
+def test_all_sessions_of_a_user_are_closed_and_nobody_elses(database: Database) -> None:
+    table = SessionTable(database)
+    for session, user in (("ses-1", "usr-alice"), ("ses-2", "usr-alice"), ("ses-3", "usr-vera")):
+        table.save(Session(session, user, NOON))
+    table.close_all("usr-alice")
+    found = [table.get(session) for session in ("ses-1", "ses-2", "ses-3")]
+    assert [one.closed for one in found if one] == [True, True, False]

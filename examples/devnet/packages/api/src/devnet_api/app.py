@@ -1,4 +1,4 @@
-"""The application. ``uvicorn devnet_api.app:create --factory`` serves it."""
+"""The application. ``scripts/serve.py`` serves it, and so does ``uvicorn devnet_api.app:create --factory``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from devnet_api import problems, settings
-from devnet_api.harbor import assembled
+from devnet_api.body_limit import BodyLimit
+from devnet_api.harbor import SERVICE, assembled
 from devnet_api.request_observer import RequestObserver
-from devnet_api.routes import auth, health, metrics, organisations, projects, users
+from devnet_api.routes import auth, description, frontend, health, metrics, organisations, projects, users
 from devnet_domain.ports import Clock
 from devnet_infrastructure import json_log
 
@@ -25,11 +26,12 @@ def create() -> FastAPI:
 
 def build(chosen: settings.Settings, clock: Clock | None = None) -> FastAPI:
     """The application with these settings; leaves the process's logging alone."""
-    app = FastAPI(title="Harbor", version=VERSION, lifespan=_lifespan, redirect_slashes=False)
-    app.state.harbor = assembled(chosen, clock)
-    app.add_middleware(RequestObserver, metrics=app.state.harbor.metrics)
+    app = FastAPI(title="Harbor", version=VERSION, lifespan=_lifespan, redirect_slashes=False, openapi_url=None)
+    harbor = app.state.harbor = assembled(chosen, clock)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestObserver, tracer=harbor.tracing.get_tracer(SERVICE), metrics=harbor.metrics)
     problems.install(app)
-    for part in (auth, users, projects, organisations, health, metrics):
+    for part in (auth, users, organisations, projects, health, metrics, description, frontend):
         app.include_router(part.ROUTER)
     return app
 
@@ -37,4 +39,4 @@ def build(chosen: settings.Settings, clock: Clock | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    app.state.harbor.database.close()
+    app.state.harbor.close()

@@ -12,7 +12,17 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from devnet_domain.errors import Forbidden, HarborError, LimitReached, NotAuthenticated, NotFound
+from devnet_domain.errors import (
+    Conflict,
+    Forbidden,
+    HarborError,
+    LimitReached,
+    NotAuthenticated,
+    NotConfigured,
+    NotFound,
+    TooManyAttempts,
+    UpstreamFailed,
+)
 
 
 class Problem(BaseModel):
@@ -27,9 +37,16 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     NotAuthenticated: (401, "not-authenticated"),
     Forbidden: (403, "forbidden"),
     NotFound: (404, "not-found"),
+    Conflict: (409, "conflict"),
     LimitReached: (409, "limit-reached"),
+    TooManyAttempts: (429, "too-many-attempts"),
+    UpstreamFailed: (502, "upstream-failed"),
+    NotConfigured: (503, "not-configured"),
 }
 
+
+CODES = {400: "malformed", 404: "not-found", 405: "method-not-allowed", 413: "too-long"}
+"""The refusals of the framework."""
 
 MEANINGS = {
     400: "Bad Request",
@@ -37,7 +54,11 @@ MEANINGS = {
     403: "Forbidden",
     404: "Not Found",
     409: "Conflict",
+    413: "Content Too Large",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
 }
 """What refusals mean, after RFC 9110: Python's own table of phrases changes between its versions."""
 
@@ -68,7 +89,9 @@ def install(app: FastAPI) -> None:
 
 async def _refused(_: Request, error: Exception) -> Response:
     status, code = STATUS[type(error)]
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if isinstance(error, TooManyAttempts):
+        headers["Retry-After"] = str(error.retry_after)
     return problem(status, code, str(error), headers=headers)
 
 
@@ -81,8 +104,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     refusal = cast(HTTPException, error)
     headers = {"Allow": _allowed(request)} if refusal.status_code == 405 else None
-    code = {400: "malformed", 404: "not-found", 405: "method-not-allowed"}.get(refusal.status_code, "refused")
-    return problem(refusal.status_code, code, refusal.detail, headers=headers)
+    return problem(refusal.status_code, CODES.get(refusal.status_code, "refused"), refusal.detail, headers=headers)
 
 
 def _allowed(request: Request) -> str:

@@ -1,27 +1,35 @@
-"""The outermost layer: gives each request its correlation id, its metrics, a log line, and an answer in any case."""
+"""The outermost layer: each request gets its id, its span, its metrics, a log line, and an answer in any case."""
 
 from __future__ import annotations
 
 import time
 
 import structlog
+from opentelemetry.trace import Span, Tracer
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from devnet_api.problems import problem
+from devnet_api.request_span import answered, request_span
 from devnet_infrastructure.correlation import HEADER, accepted, correlation_id
 from devnet_infrastructure.metrics import Metrics
 
 LOGGER = structlog.stdlib.get_logger("devnet_api.requests")
-SAFE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+SAFE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
 
 
 class RequestObserver:
     """ASGI middleware. A path is logged without its query, and no header or body ever is."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, tracer: Tracer, metrics: Metrics) -> None:
         self.app = app
+        self.tracer = tracer
         self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,9 +37,10 @@ class RequestObserver:
             await self.app(scope, receive, send)
             return
         correlation_id.set(accepted(Headers(scope=scope).get(HEADER, "")))
-        await self._answer(scope, receive, send)
+        with request_span(self.tracer, scope) as span:
+            await self._answer(scope, receive, send, span)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, span: Span) -> None:
         started, status = time.perf_counter(), 0
 
         async def sent(message: Message) -> None:
@@ -49,15 +58,12 @@ class RequestObserver:
                 raise
             await problem(500, "internal", "Something went wrong here, not with you.")(scope, receive, sent)
         finally:
-            self._note(scope, status, time.perf_counter() - started)
+            self._note(scope, status, time.perf_counter() - started, span)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        method, route = scope["method"], route_of(scope)
-        self.metrics.request(method if method in METHODS else "OTHER", route, status, seconds)
-        milliseconds = round(seconds * 1000, 1)
-        LOGGER.info("request", method=method, path=scope["path"], route=route, status=status, duration_ms=milliseconds)
-
-
-def route_of(scope: Scope) -> str:
-    """The template of the route that took the request, once it was found."""
-    return str(getattr(scope.get("route"), "path", "unmatched"))
+    def _note(self, scope: Scope, status: int, seconds: float, span: Span) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        route = str(getattr(scope.get("route"), "path", "unmatched"))
+        answered(span, method, route, status)
+        self.metrics.request(method, route, status, seconds)
+        fields = {"method": method, "path": scope["path"], "route": route, "status": status}
+        LOGGER.info("request", **fields, duration_ms=round(seconds * 1000, 1))

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from devnet_domain.projects import Project
+from devnet_domain.organisations import PROJECT_LIMIT, Organisation
+from devnet_domain.projects import Project, Summary
 from devnet_domain.sessions import ACCESS_LIFETIME, TokenPair
 from devnet_domain.users import User
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
 Description = Annotated[str, StringConstraints(max_length=2000)]
+Id = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9-]+$")]
+RoleName = Literal["admin", "manager", "member", "viewer"]
 Status = Literal["active", "archived"]
 
 
@@ -48,11 +52,40 @@ class UserView(Body):
     organisation: str
     email: str
     name: str
-    role: Literal["admin", "manager", "member", "viewer"]
+    role: RoleName
 
     @classmethod
     def of(cls, user: User) -> UserView:
         return cls(id=user.id, organisation=user.organisation, email=user.email, name=user.name, role=user.role.value)
+
+
+class RoleChange(Body):
+    role: RoleName
+
+
+class BillingView(Body):
+    organisation: str
+    plan: Literal["starter", "team"]
+    project_limit: int | None
+    synced: datetime | None
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> BillingView:
+        return cls(
+            organisation=organisation.id,
+            plan=organisation.plan.value,
+            project_limit=PROJECT_LIMIT[organisation.plan],
+            synced=organisation.synced,
+        )
+
+
+class Page(BaseModel):
+    """Which part of a list: text in an address, so numbers are read from it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: int = Field(50, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=10_000)
 
 
 class NewProject(Body):
@@ -100,10 +133,20 @@ class ProjectView(Body):
         )
 
 
+class SummaryView(Body):
+    project: str
+    summary: str
+    tokens: int = Field(description="What the provider read and wrote.")
+
+    @classmethod
+    def of(cls, project: str, summary: Summary) -> SummaryView:
+        return cls(project=project, summary=summary.text, tokens=summary.tokens)
+
+
 class Live(Body):
     status: Literal["live"] = "live"
 
 
 class Readiness(Body):
-    status: Literal["ready", "not ready"]
-    checks: dict[str, Literal["ok", "failing"]]
+    status: Literal["ready", "degraded", "not ready", "stopping"]
+    checks: dict[str, Literal["ok", "failing", "not configured"]]

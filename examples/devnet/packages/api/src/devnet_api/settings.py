@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
@@ -16,9 +17,14 @@ class Settings:
 
     database: str = ":memory:"
     token_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-    summaries: bool = True
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     scrypt: Scrypt = field(default_factory=Scrypt)
+    billing_url: str = ""
+    ai_url: str = ""
+    upstream_timeout: float = 5.0
+    sign_in_attempts: int = 20
+    drain_seconds: float = 1.0
+    export_spans: bool = False
 
 
 def from_environment() -> Settings:
@@ -27,8 +33,17 @@ def from_environment() -> Settings:
     return Settings(
         database=os.environ.get("DEVNET_DATABASE") or ":memory:",
         token_key=key.encode() or secrets.token_bytes(32),
-        summaries=_switch("DEVNET_SUMMARIES", os.environ.get("DEVNET_SUMMARIES") or "on"),
         passwords={name: password for name, password in _passwords().items() if password},
+        billing_url=_address("DEVNET_BILLING_URL", os.environ.get("DEVNET_BILLING_URL") or ""),
+        ai_url=_address("DEVNET_AI_URL", os.environ.get("DEVNET_AI_URL") or ""),
+        upstream_timeout=_number(
+            "DEVNET_UPSTREAM_TIMEOUT_SECONDS", os.environ.get("DEVNET_UPSTREAM_TIMEOUT_SECONDS") or "5", least=0.1
+        ),
+        sign_in_attempts=int(
+            _number("DEVNET_SIGN_IN_ATTEMPTS", os.environ.get("DEVNET_SIGN_IN_ATTEMPTS") or "20", least=1)
+        ),
+        drain_seconds=_number("DEVNET_DRAIN_SECONDS", os.environ.get("DEVNET_DRAIN_SECONDS") or "1", least=0),
+        export_spans=bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
     )
 
 
@@ -43,7 +58,17 @@ def _passwords() -> dict[str, str | None]:
     }
 
 
-def _switch(variable: str, value: str) -> bool:
-    if value not in ("on", "off"):
-        raise ValueError(f"{variable} is {value!r}: say on or off")
-    return value == "on"
+def _address(variable: str, value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError(f"{variable} is {value!r}: give an address that begins with http:// or https://")
+    return value
+
+
+def _number(variable: str, value: str, *, least: float) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not least <= number < math.inf:
+        raise ValueError(f"{variable} is {value!r}: give a number of at least {least:g}")
+    return number

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from devnet_domain.errors import LimitReached, NotFound
 
 
 class Plan(StrEnum):
-    """What an organisation pays for, kept in step with the billing provider's export."""
+    """What an organisation pays for, kept in step with the billing provider."""
 
     STARTER = "starter"
     TEAM = "team"
@@ -20,11 +21,19 @@ PROJECT_LIMIT: dict[Plan, int | None] = {Plan.STARTER: 10, Plan.TEAM: None}
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A tenant. ``id`` is its short name, as it stands in addresses."""
+    """A tenant. ``id`` is its short name, as it stands in addresses; ``synced`` is when its plan last was."""
 
     id: str
     name: str
     plan: Plan
+    synced: datetime | None = None
+
+
+def known(organisation: Organisation | None) -> Organisation:
+    """The organisation that was looked up; raises ``NotFound`` if there was none."""
+    if organisation is None:
+        raise NotFound("There is no such organisation.")
+    return organisation
 
 
 def require_same_tenant(own: str, other: str, what: str) -> None:

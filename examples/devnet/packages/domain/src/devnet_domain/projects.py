@@ -20,7 +20,7 @@ class ProjectStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A piece of work of one organisation. ``summary`` is derived from ``description``, never typed by a person."""
+    """A piece of work of one organisation. ``summary`` is derived from ``description``, or empty; nobody types it."""
 
     id: str
     organisation: str
@@ -33,6 +33,14 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What the AI provider made of a description, and how many tokens it counted for that."""
+
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What to change of a project; ``None`` leaves a field as it is. Tenant, owner and id are not among them."""
 
@@ -42,11 +50,13 @@ class Change:
 
 
 def amended(project: Project, change: Change) -> Project:
-    """The project with the change applied; its summary is left to the caller, who has the summariser."""
+    """The project with the change applied. Another description has no summary yet."""
+    description = project.description if change.description is None else change.description
     return replace(
         project,
         name=project.name if change.name is None else change.name,
-        description=project.description if change.description is None else change.description,
+        description=description,
+        summary=project.summary if description == project.description else "",
         status=project.status if change.status is None else change.status,
     )
 

@@ -25,12 +25,16 @@ class Action(StrEnum):
     EDIT_ANY_PROJECT = "edit another person's project"
     DELETE_PROJECT = "delete a project"
     LIST_MEMBERS = "list the members"
+    CHANGE_ROLES = "change roles"
+    END_SESSIONS = "end the sessions of a member"
+    SEE_BILLING = "see the billing"
+    SYNC_BILLING = "sync the billing"
 
 
 _VIEWER = frozenset({Action.READ_PROJECTS})
 _MEMBER = _VIEWER | {Action.START_PROJECT, Action.EDIT_OWN_PROJECT}
-_MANAGER = _MEMBER | {Action.EDIT_ANY_PROJECT, Action.LIST_MEMBERS}
-_ADMIN = _MANAGER | {Action.DELETE_PROJECT}
+_MANAGER = _MEMBER | {Action.EDIT_ANY_PROJECT, Action.LIST_MEMBERS, Action.SEE_BILLING}
+_ADMIN = _MANAGER | {Action.DELETE_PROJECT, Action.CHANGE_ROLES, Action.END_SESSIONS, Action.SYNC_BILLING}
 
 ALLOWED = {Role.ADMIN: _ADMIN, Role.MANAGER: _MANAGER, Role.MEMBER: _MEMBER, Role.VIEWER: _VIEWER}
 

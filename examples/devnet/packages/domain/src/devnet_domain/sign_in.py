@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from devnet_domain.attempts import AttemptLimit
 from devnet_domain.errors import NotAuthenticated
 from devnet_domain.ports import Clock, Identifiers, Measures, Passwords, Sessions, Tokens, Users
 from devnet_domain.sessions import (
@@ -31,16 +32,20 @@ class SignIn:
     tokens: Tokens
     clock: Clock
     identifiers: Identifiers
+    attempts: AttemptLimit
     measures: Measures
     exclusive: AbstractContextManager[object]
 
     def with_password(self, email: str, password: str) -> TokenPair:
         """Opens a session. An unknown address takes as long as a wrong password and reads the same."""
+        account = email.casefold()
         with self.measures.sign_in():
-            user = self.users.by_email(email.casefold())
+            self.attempts.take(account, self.clock.now())
+            user = self.users.by_email(account)
             genuine = self.passwords.matches(password, user.password_hash if user else None)
             if user is None or not genuine:
                 raise NotAuthenticated("Address or password is wrong.")
+            self.attempts.forget(account)
             session = Session(self.identifiers.new("ses"), user.id, self.clock.now() + SESSION_LIFETIME)
             return self._tokens_for(session)
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from devnet_domain.errors import NotFound
-from devnet_domain.organisations import Organisation, require_room, require_same_tenant
-from devnet_domain.ports import Clock, Identifiers, Organisations, Projects, Summariser, Users
+from devnet_domain.errors import Conflict, NotFound
+from devnet_domain.organisations import known, require_room
+from devnet_domain.ports import Clock, Identifiers, Measures, Organisations, Projects, Summariser
 from devnet_domain.projects import (
     Change,
     Project,
     ProjectStatus,
+    Summary,
     amended,
     require_deletable,
     require_editable,
@@ -24,19 +25,19 @@ from devnet_domain.users import User
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What a signed-in person can do to projects and see of their organisation. ``exclusive`` lets one caller write."""
+    """What a signed-in person can do to projects. ``exclusive`` lets one caller write."""
 
-    users: Users
     organisations: Organisations
     projects: Projects
     summariser: Summariser
     clock: Clock
     identifiers: Identifiers
+    measures: Measures
     exclusive: AbstractContextManager[object]
 
-    def list_projects(self, user: User) -> Sequence[Project]:
+    def list_projects(self, user: User, limit: int, offset: int) -> Sequence[Project]:
         require(user.role, Action.READ_PROJECTS)
-        return self.projects.of(user.organisation)
+        return self.projects.of(user.organisation, limit, offset)
 
     def start_project(self, user: User, name: str, description: str) -> Project:
         """A new project of the caller's own organisation, which they own."""
@@ -47,12 +48,12 @@ class Workspace:
             owner=user.id,
             name=name,
             description=description,
-            summary=self.summariser.summarise(description),
+            summary="",
             status=ProjectStatus.ACTIVE,
             created=self.clock.now(),
         )
         with self.exclusive:
-            require_room(self._organisation(user.organisation), len(self.projects.of(user.organisation)))
+            require_room(known(self.organisations.get(user.organisation)), self.projects.count(user.organisation))
             self.projects.save(project)
         return project
 
@@ -66,8 +67,6 @@ class Workspace:
             project = self._project(project_id)
             require_editable(user, project)
             project = amended(project, change)
-            if change.description is not None:
-                project = replace(project, summary=self.summariser.summarise(change.description))
             self.projects.save(project)
         return project
 
@@ -76,16 +75,20 @@ class Workspace:
             require_deletable(user, self._project(project_id))
             self.projects.delete(project_id)
 
-    def members(self, user: User, organisation_id: str) -> Sequence[User]:
-        require_same_tenant(user.organisation, organisation_id, "organisation")
-        require(user.role, Action.LIST_MEMBERS)
-        return self.users.of(organisation_id)
-
-    def _organisation(self, organisation_id: str) -> Organisation:
-        organisation = self.organisations.get(organisation_id)
-        if organisation is None:
-            raise NotFound("There is no such organisation.")
-        return organisation
+    def summarise(self, user: User, project_id: str) -> Summary:
+        """Has the description summarised and keeps the summary, unless the description changed meanwhile."""
+        project = self._project(project_id)
+        require_editable(user, project)
+        if not project.description.strip():
+            raise Conflict("There is nothing to summarise.")
+        with self.measures.ai_request():
+            summary = self.summariser.summarise(project.description)
+        with self.exclusive:
+            current = self._project(project_id)
+            if current.description != project.description:
+                raise Conflict("The project was changed meanwhile.")
+            self.projects.save(replace(current, summary=summary.text))
+        return summary
 
     def _project(self, project_id: str) -> Project:
         project = self.projects.get(project_id)

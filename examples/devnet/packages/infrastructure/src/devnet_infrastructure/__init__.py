@@ -1,1 +1,1 @@
-"""How Harbor reaches the world: SQLite, the clock, hashing, signing and logging. Answers the ports of the domain."""
+"""How Harbor reaches the world: database, providers, clock, hashing, signing, logging, tracing. Answers the ports."""

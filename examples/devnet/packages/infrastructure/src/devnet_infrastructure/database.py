@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
+from typing import Literal
 
 import structlog
 from opentelemetry.trace import NoOpTracer, SpanKind, Tracer
@@ -17,7 +18,8 @@ SCHEMA = """
 create table if not exists organisations (
     id text primary key,
     name text not null,
-    plan text not null
+    plan text not null,
+    synced text
 ) strict;
 create table if not exists users (
     id text primary key,
@@ -73,12 +75,13 @@ class Database:
         with self._told(statement), self.exclusive, self._connection:
             self._connection.execute(statement, values)
 
-    def answers(self) -> bool:
+    def state(self) -> Literal["ok", "failing"]:
         """Whether the database can be asked anything at all."""
         try:
-            return self.row("select count(*) from organisations") is not None
+            self.rows("select count(*) from organisations")
         except sqlite3.Error:
-            return False
+            return "failing"
+        return "ok"
 
     def close(self) -> None:
         with self.exclusive:
@@ -98,9 +101,9 @@ class Database:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[Database]:
-    """A database for the length of a script."""
-    database = Database(path)
+def opened(path: str, tracer: Tracer | None = None) -> Iterator[Database]:
+    """A database for the length of a block."""
+    database = Database(path, tracer)
     try:
         yield database
     finally:

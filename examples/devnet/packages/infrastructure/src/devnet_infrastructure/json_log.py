@@ -14,6 +14,7 @@ from structlog.types import EventDict, Processor, WrappedLogger
 from devnet_infrastructure.correlation import correlation_id
 
 SERVER_LOGGERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
+CHATTY_LOGGERS = ("httpx2",)
 FIRST = ("timestamp", "level", "logger", "message")
 
 
@@ -42,7 +43,7 @@ LINE: tuple[Processor, ...] = (
 """What every line is given, ours and those of the libraries."""
 
 
-def install(stream: TextIO | None = None) -> None:
+def install(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Sends all logging through structlog as JSON, the server's own too; its access lines give way to ours."""
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *LINE, ProcessorFormatter.wrap_for_formatter],
@@ -53,11 +54,13 @@ def install(stream: TextIO | None = None) -> None:
     handler.setFormatter(_formatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in SERVER_LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"
+    for name in CHATTY_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _formatter() -> ProcessorFormatter:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from devnet_domain.organisations import Organisation, Plan
 from devnet_infrastructure.database import Database
@@ -14,13 +17,22 @@ class OrganisationTable:
 
     def get(self, organisation: str) -> Organisation | None:
         row = self.database.row("select * from organisations where id = ?", organisation)
-        return Organisation(row["id"], row["name"], Plan(row["plan"])) if row else None
+        return _organisation(row) if row else None
+
+    def all(self) -> Sequence[Organisation]:
+        return [_organisation(row) for row in self.database.rows("select * from organisations order by id")]
 
     def save(self, organisation: Organisation) -> None:
         self.database.write(
-            "insert into organisations values (?, ?, ?) "
-            "on conflict (id) do update set name = excluded.name, plan = excluded.plan",
+            "insert into organisations values (?, ?, ?, ?) on conflict (id) do update set "
+            "name = excluded.name, plan = excluded.plan, synced = excluded.synced",
             organisation.id,
             organisation.name,
             organisation.plan,
+            organisation.synced and organisation.synced.isoformat(),
         )
+
+
+def _organisation(row: sqlite3.Row) -> Organisation:
+    synced = datetime.fromisoformat(row["synced"]) if row["synced"] else None
+    return Organisation(row["id"], row["name"], Plan(row["plan"]), synced)

@@ -21,9 +21,13 @@ class ProjectTable:
         row = self.database.row("select * from projects where id = ?", project)
         return _project(row) if row else None
 
-    def of(self, organisation: str) -> Sequence[Project]:
-        query = "select * from projects where organisation = ? order by created, id"
-        return [_project(row) for row in self.database.rows(query, organisation)]
+    def of(self, organisation: str, limit: int, offset: int) -> Sequence[Project]:
+        query = "select * from projects where organisation = ? order by created, id limit ? offset ?"
+        return [_project(row) for row in self.database.rows(query, organisation, limit, offset)]
+
+    def count(self, organisation: str) -> int:
+        (row,) = self.database.rows("select count(*) as found from projects where organisation = ?", organisation)
+        return int(row["found"])
 
     def save(self, project: Project) -> None:
         self.database.write(

@@ -14,7 +14,6 @@ from devnet_infrastructure.database import Database
 from devnet_infrastructure.organisation_table import OrganisationTable
 from devnet_infrastructure.passwords import UNUSABLE, Scrypt
 from devnet_infrastructure.project_table import ProjectTable
-from devnet_infrastructure.summaries import ExtractiveSummariser
 from devnet_infrastructure.user_table import UserTable
 
 
@@ -29,7 +28,7 @@ class Person:
 
 ORGANISATIONS = (
     Organisation("acme", "Acme Freight", Plan.TEAM),
-    Organisation("globex", "Globex Shipping", Plan.TEAM),
+    Organisation("globex", "Globex Shipping", Plan.STARTER),
 )
 PEOPLE = (
     Person("adam", "acme", Role.ADMIN),
@@ -99,7 +98,7 @@ def _project(project_id: str, organisation: str, owner: str, name: str, descript
         owner=f"usr-{owner}",
         name=name,
         description=description,
-        summary=ExtractiveSummariser().summarise(description),
+        summary="",
         status=ProjectStatus.ACTIVE,
         created=FIRST_DAY,
     )

@@ -32,3 +32,6 @@ class SessionTable:
             session.turn,
             int(session.closed),
         )
+
+    def close_all(self, user: str) -> None:
+        self.database.write("update sessions set closed = 1 where user = ?", user)

@@ -12,15 +12,14 @@ ROUTER = APIRouter(prefix="/health", tags=["health"])
 
 
 @ROUTER.get("/live", openapi_extra=PUBLIC)
-def live() -> Live:
-    """The process runs; nothing else is asked."""
+async def live() -> Live:
+    """The process runs; nothing else is asked, and no thread is waited for."""
     return Live()
 
 
 @ROUTER.get("/ready", responses={503: {"model": Readiness}}, openapi_extra=PUBLIC)
 def ready(harbor: HarborOf, response: Response) -> Readiness:
-    """Everything a request needs answers."""
-    if harbor.database.answers():
-        return Readiness(status="ready", checks={"database": "ok"})
-    response.status_code = 503
-    return Readiness(status="not ready", checks={"database": "failing"})
+    """Whether everything a request needs answers. What is not critical only makes it degraded."""
+    report = harbor.readiness.report()
+    response.status_code = 200 if report.serves else 503
+    return Readiness(status=report.status, checks=dict(report.checks))

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+@pytest.mark.criterion("E.P1")
+def test_the_service_describes_itself_as_the_file_does(anonymous: TestClient) -> None:
+    kept = json.loads((Path(__file__).parents[1] / "openapi.json").read_text())
+    assert anonymous.get("/openapi.json").json() == kept
+
+
+@pytest.mark.criterion("E2.D4")
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/docs/oauth2-redirect"])
+def test_there_is_nothing_beside_what_is_described(anonymous: TestClient, path: str) -> None:
+    assert anonymous.get(path).status_code == 404
