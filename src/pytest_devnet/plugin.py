@@ -5,8 +5,17 @@ Loaded in every pytest run of an environment, so it imports nothing but pytest; 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Generator
+
+    from pytest_devnet.guard import Guard
+
+_GUARD = "devnet-guard"
 _COMMANDS = ("devnet_bind", "devnet_list", "devnet_explain")
 
 
@@ -41,14 +50,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("devnet_gates", "run the gates in every run, as --devnet-gates does", type="bool", default=False)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    guard = _guard(early_config, early_config.known_args_namespace)
+    yield
+    if guard is not None and not early_config.pluginmanager.is_registered(guard):
+        raise pytest.UsageError(f"devnet: {_GUARD} was left out of a run that asks for gates")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "criterion(id): this test is evidence for the criterion of the plan")
     config.addinivalue_line("markers", "gate(name, criterion, step, kind): set on the items of a plan")
     config.addinivalue_line("markers", "no_cover: a gate must not raise the coverage that it judges")
-    if _wanted(config):
-        from pytest_devnet.run import start  # noqa: PLC0415
-
-        start(config)
+    guard = config.pluginmanager.get_plugin(_GUARD) or _guard(config, config.option)
+    if guard is not None:
+        guard.start(config)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -59,6 +75,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return main(config)
 
 
-def _wanted(config: pytest.Config) -> bool:
-    asked = config.getoption("devnet_gates") or config.getoption("devnet_waive") or config.getini("devnet_gates")
-    return bool(asked) and not config.getoption("help", default=False)
+def _guard(config: pytest.Config, asked: Namespace) -> Guard | None:
+    """The guard of a run that is to judge; None for every other run, which shall cost nothing."""
+    if asked.help or not (asked.devnet_gates or asked.devnet_waive or config.getini("devnet_gates")):
+        return None
+    from pytest_devnet.guard import Guard  # noqa: PLC0415
+
+    guard = Guard(asked)
+    config.pluginmanager.register(guard, _GUARD)
+    return guard

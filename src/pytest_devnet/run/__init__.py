@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def start(config: pytest.Config) -> None:
-    """Switch the gates on for this pytest run; one that only lists may be answered from memory."""
+    from pytest_devnet.run.hooks import Hooks
+
+
+def start(config: pytest.Config, given: Sequence[str] | None = None) -> Hooks | None:
+    """Switch the gates on for this pytest run; one that only lists may be answered from memory, without hooks.
+
+    ``given`` are pytest's arguments as they were before any plugin could change them.
+    """
     from pytest_devnet.run.listed import recall  # noqa: PLC0415
     from pytest_devnet.run.remembered import is_plain  # noqa: PLC0415
 
     plain = is_plain(config)
     if plain and (listing := recall(config)) is not None:
         _register(config, listing)
-        return
+        return None
     from pytest_devnet.run.hooks import Hooks  # noqa: PLC0415
     from pytest_devnet.run.project import open_project  # noqa: PLC0415
     from pytest_devnet.run.selection import add_plans, narrowed_by_arguments  # noqa: PLC0415
@@ -22,10 +32,12 @@ def start(config: pytest.Config) -> None:
 
     project = open_project(config)
     refuse_unknown_formats(config)
-    narrowed = narrowed_by_arguments(config, project.root)
+    narrowed = narrowed_by_arguments(config, project.root, given)
     asked = asked_for(config.getoption("devnet_waive"), project)
     add_plans(config, project, alone=asked is not None and not asked.waits)
-    _register(config, Hooks(config, project, narrowed, asked, plain=plain))
+    hooks = Hooks(config, project, narrowed, asked, plain=plain)
+    _register(config, hooks)
+    return hooks
 
 
 def _register(config: pytest.Config, hooks: object) -> None:

@@ -79,7 +79,7 @@ class Hooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         session.items[:] = gates_last(session.items)
-        self.selected.settle([item for item in session.items if isinstance(item, GateItem)])
+        self.selected.settle(session.items)
         if self.plain:
             remember(self.config, self.project, self.forest.planned(session))
 

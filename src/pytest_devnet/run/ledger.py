@@ -35,12 +35,14 @@ class TestEnd:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What became of collection in one process: items of plans seen, deselected and left, and tests deselected."""
+    """What became of collection in one process: items of plans seen, deselected and left, and the same of tests."""
 
     seen: frozenset[str]
     deselected: frozenset[str]
     selected: frozenset[str]
+    tests: frozenset[str]
     tests_deselected: int
+    tests_dropped: int
 
 
 Entry = Outcome | TestEnd | Collected | Checkout

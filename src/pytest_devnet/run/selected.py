@@ -9,6 +9,7 @@ import pytest
 
 from pytest_devnet.run.collect import GateItem
 from pytest_devnet.run.ledger import Collected, Ledger
+from pytest_devnet.run.selection import CHANGED
 
 
 class Selected:
@@ -19,21 +20,34 @@ class Selected:
         self.reasons = [narrowed] if narrowed else []
         self._seen: set[str] = set()
         self._deselected: set[str] = set()
-        self._tests_deselected = 0
+        self._tests: dict[int, tuple[pytest.Item, str]] = {}
+        self._tests_deselected: set[int] = set()
+        self._args = list(config.args)
 
     def saw(self, item: pytest.Item) -> None:
         if isinstance(item, GateItem):
             self._seen.add(item.nodeid)
+        else:
+            self._tests[id(item)] = item, item.nodeid
 
     def deselect(self, items: Sequence[pytest.Item]) -> None:
-        gates = {item.nodeid for item in items if isinstance(item, GateItem)}
-        self._deselected |= gates
-        self._tests_deselected += len(items) - len(gates)
+        self._deselected |= {item.nodeid for item in items if isinstance(item, GateItem)}
+        self._tests_deselected |= {id(item) for item in items if not isinstance(item, GateItem)}
 
-    def settle(self, gates: Sequence[GateItem]) -> None:
-        """Note what is left when pytest has collected."""
-        selected = frozenset(gate.nodeid for gate in gates)
-        noted = Collected(frozenset(self._seen), frozenset(self._deselected), selected, self._tests_deselected)
+    def settle(self, items: Sequence[pytest.Item]) -> None:
+        """Note what is left when pytest has collected; a test of which nobody said that it goes has been dropped."""
+        selected = frozenset(item.nodeid for item in items if isinstance(item, GateItem))
+        tests = {id(item): item.nodeid for item in items if not isinstance(item, GateItem)}
+        gone = self._tests.keys() - tests.keys() - self._tests_deselected
+        dropped = {self._tests[one][1] for one in gone} - set(tests.values())
+        noted = Collected(
+            frozenset(self._seen),
+            frozenset(self._deselected),
+            selected,
+            frozenset(tests.values()),
+            len(self._tests_deselected),
+            len(dropped),
+        )
         self.ledger.add(noted)
 
     def is_selected(self, item: GateItem) -> bool:
@@ -55,5 +69,12 @@ class Selected:
     @property
     def narrowing(self) -> list[str]:
         """Why not all tests of the repository ran."""
-        deselected = max((one.tests_deselected for one in self.ledger.collected), default=0)
-        return [*self.reasons, *([f"tests deselected: {deselected}"] if deselected else [])]
+        collected = self.ledger.collected
+        ended = {end.nodeid for end in self.ledger.test_ends}
+        counts = {
+            "tests deselected": max((one.tests_deselected for one in collected), default=0),
+            "tests that something dropped": max((one.tests_dropped for one in collected), default=0),
+            "tests that never had their turn": len({test for one in collected for test in one.tests} - ended),
+        }
+        changed = [CHANGED] if self._args != self.config.args and CHANGED not in self.reasons else []
+        return [*self.reasons, *changed, *(f"{what}: {count}" for what, count in counts.items() if count)]

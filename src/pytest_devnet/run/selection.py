@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from pytest_devnet.run.project import Project, named_plans
+
+CHANGED = "a plugin changed what pytest was asked to collect"
 
 
 def add_plans(config: pytest.Config, project: Project, *, alone: bool = False) -> None:
@@ -16,17 +19,19 @@ def add_plans(config: pytest.Config, project: Project, *, alone: bool = False) -
         config.args[:] = plans if alone else [*config.args, *plans]
 
 
-def narrowed_by_arguments(config: pytest.Config, root: Path) -> str:
+def narrowed_by_arguments(config: pytest.Config, root: Path, given: Sequence[str] | None) -> str:
     """Why the arguments leave tests out; empty when they cover every test path."""
+    if given is not None and list(given) != [str(argument) for argument in config.args]:
+        return CHANGED
     for option in ("ignore", "ignore_glob"):
         if config.getoption(option, default=None):
             return f"--{option.replace('_', '-')} leaves files out"
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return ""
     base = Path(config.invocation_params.dir)
-    given = [base / str(argument) for argument in config.args if not str(argument).partition("::")[0].endswith(".md")]
+    named = [base / str(argument) for argument in config.args if not str(argument).partition("::")[0].endswith(".md")]
     wanted = [config.rootpath / path for path in config.getini("testpaths")] or [root]
-    covered = all(any(_within(path, argument) for argument in given) for path in wanted)
+    covered = all(any(_within(path, argument) for argument in named) for path in wanted)
     return "" if covered else "the command line names " + (", ".join(map(str, config.args)) or "nothing")
 
 

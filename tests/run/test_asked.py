@@ -1,0 +1,125 @@
+"""What was asked for on the command line stays asked for, whatever a conftest makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harbour import HARBOUR, Harbour
+
+RED = {path: text for path, text in HARBOUR.items() if path != "frame.txt"}
+FRAME = "A1::A1.D1::file.there"
+KEPT = "devnet: the gates were asked for, and something kept them from judging"
+WORKERS = pytest.mark.parametrize("workers", [[], ["-n2"]])
+
+
+@WORKERS
+@pytest.mark.parametrize("order", ["tryfirst", "trylast"])
+def test_the_flag_cannot_be_taken_back(harbour: Harbour, order: str, workers: list[str]) -> None:
+    hostile = f"import pytest\n\n@pytest.hookimpl({order}=True)\ndef pytest_configure(config):\n"
+    harbour.lay_out(RED, changes={"conftest.py": f"{hostile}    config.option.devnet_gates = False\n"})
+    run = harbour.run(*workers)
+    assert (run.status, run.verdicts[FRAME]) == (1, "failed")
+
+
+def test_neither_can_the_ini_setting(harbour: Harbour) -> None:
+    hostile = "def pytest_configure(config):\n    config._inicache['devnet_gates'] = False\n"
+    harbour.lay_out(RED, changes={"conftest.py": hostile, "pytest.ini": "[pytest]\ndevnet_gates = true\n"})
+    run = harbour.run("--devnet-report=json:report.json", flag=False)
+    assert (run.status, run.verdicts[FRAME]) == (1, "failed")
+
+
+def test_the_final_judgement_cannot_be_taken_back(harbour: Harbour) -> None:
+    hostile = "def pytest_configure(config):\n    config.option.devnet_final = False\n"
+    harbour.lay_out(RED, changes={"conftest.py": hostile, "devnet.toml": HARBOUR["devnet.toml"] + 'due = ["A"]\n'})
+    assert harbour.run().criteria["A1.D1"] == "upcoming"
+    assert harbour.run("--devnet-final").criteria["A1.D1"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'pluginmanager.unregister(name="devnet")',
+        'pluginmanager.unregister(name="devnet-guard")',
+        'pluginmanager.set_blocked("devnet"); pluginmanager.unregister(name="devnet-guard")',
+    ],
+)
+def test_a_plugin_that_is_thrown_out_before_the_run_ends_it_badly(harbour: Harbour, body: str) -> None:
+    hostile = f"def pytest_addoption(parser, pluginmanager):\n    {body}\n"
+    harbour.lay_out(RED, changes={"conftest.py": hostile})
+    run = harbour.run(subprocess=True)
+    assert run.status in (1, 4)
+    assert KEPT in run.text or "was left out of a run that asks for gates" in run.text
+
+
+@WORKERS
+@pytest.mark.parametrize("when", ["pytest_sessionstart(session)", "pytest_collection_finish(session)"])
+def test_hooks_that_are_thrown_out_end_the_run_badly(harbour: Harbour, when: str, workers: list[str]) -> None:
+    hostile = f"def {when}:\n    session.config.pluginmanager.unregister(name='devnet-gates')\n"
+    harbour.lay_out(RED, changes={"conftest.py": hostile})
+    run = harbour.run(*workers)
+    assert run.status in (1, 3)
+    assert KEPT in run.text or "INTERNALERROR" in run.text or run.document["verdict"] == "blocked"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "def pytest_cmdline_main(config):\n    return 0\n",
+        "def pytest_sessionfinish(session):\n    session.config.option.collectonly = True\n",
+        "def pytest_collection_finish(session):\n    session.config.option.collectonly = True\n",
+    ],
+)
+def test_a_run_that_judged_nothing_does_not_end_well(harbour: Harbour, hostile: str) -> None:
+    hostile = f"import pytest\n\n@pytest.hookimpl(tryfirst=True)\n{hostile}"
+    harbour.lay_out(RED, changes={"conftest.py": hostile})
+    run = harbour.run()
+    assert run.status == 1
+
+
+@pytest.mark.parametrize("option", ["--help", "--version", "--markers", "--fixtures", "--collect-only"])
+def test_what_only_shows_something_is_no_run(harbour: Harbour, option: str) -> None:
+    harbour.lay_out()
+    run = harbour.run(option, "-q")
+    assert (run.status, KEPT in run.text) == (0, False)
+
+
+SINKS = {"test_ship.py": "def test_floats():\n    assert 1\n", "test_sinks.py": "def test_sinks():\n    assert 0\n"}
+
+
+@WORKERS
+@pytest.mark.parametrize("order", ["tryfirst", "trylast"])
+def test_arguments_that_a_plugin_changed_make_the_run_partial(harbour: Harbour, order: str, workers: list[str]) -> None:
+    hostile = f"import pytest\n\n@pytest.hookimpl({order}=True)\ndef pytest_configure(config):\n"
+    harbour.lay_out(changes={**SINKS, "conftest.py": f"{hostile}    config.args[:] = ['docs/plan/keel.md']\n"})
+    run = harbour.run(*workers)
+    assert run.document["verdict"] != "accepted"
+    assert "not all tests ran: a plugin changed what pytest was asked to collect" in run.document["notes"]
+
+
+def test_arguments_that_were_emptied_leave_gates_that_did_not_run(harbour: Harbour) -> None:
+    hostile = (
+        "import pytest\n\n@pytest.hookimpl(trylast=True)\ndef pytest_configure(config):\n    config.args.clear()\n"
+    )
+    harbour.lay_out(changes={"conftest.py": hostile})
+    run = harbour.run()
+    assert (run.status, run.document["verdict"]) == (1, "blocked")
+
+
+@WORKERS
+def test_tests_that_are_dropped_without_a_word_make_the_run_partial(harbour: Harbour, workers: list[str]) -> None:
+    hostile = (
+        "def pytest_collection_modifyitems(items):\n    items[:] = [i for i in items if 'sinks' not in i.nodeid]\n"
+    )
+    harbour.lay_out(changes={**SINKS, "conftest.py": hostile})
+    run = harbour.run(*workers)
+    assert (run.status, run.document["verdict"]) == (0, "partial")
+    assert "not all tests ran: tests that something dropped: 1" in run.document["notes"]
+
+
+@WORKERS
+def test_tests_whose_turn_is_swallowed_make_the_run_partial(harbour: Harbour, workers: list[str]) -> None:
+    hostile = "import pytest\n\n@pytest.hookimpl(tryfirst=True)\ndef pytest_runtest_protocol(item):\n"
+    harbour.lay_out(changes={**SINKS, "conftest.py": f"{hostile}    return True if 'sinks' in item.nodeid else None\n"})
+    run = harbour.run(*workers)
+    assert (run.status, run.document["verdict"]) == (0, "partial")
+    assert "not all tests ran: tests that never had their turn: 1" in run.document["notes"]
