@@ -155,11 +155,41 @@ def test_an_option_that_makes_no_sense_is_refused_before_anything_runs(
     assert (run.status, said in run.text) == (4, True)
 
 
-def test_a_report_that_cannot_be_written_is_said_and_the_run_goes_on(harbour: Harbour) -> None:
+def test_a_report_that_cannot_be_written_is_said_at_the_end_of_a_run_that_then_fails(harbour: Harbour) -> None:
     harbour.lay_out()
     run = harbour.run("--devnet-report=json:hull.txt/report.json")
-    assert run.status == 0
+    assert (run.status, run.document["verdict"]) == (1, "accepted")
     assert "devnet report could not be written to" in run.text
+
+
+ENDS = """
+import os
+
+def pytest_collection_finish(session):
+    os._exit(0)
+"""
+
+
+def test_no_report_of_an_earlier_run_outlives_one_that_ends_early(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"conftest.py": ENDS})
+    (harbour.root / "out.json").write_text('{"verdict": "accepted"}')
+    run = harbour.run("--devnet-report=json:out.json", subprocess=True)
+    assert (run.status, (harbour.root / "out.json").exists()) == (0, False)
+
+
+@pytest.mark.parametrize("option", ["--devnet-report=gold", "--co"])
+def test_a_run_that_writes_no_report_leaves_the_last_one(harbour: Harbour, option: str) -> None:
+    harbour.lay_out()
+    (harbour.root / "out.json").write_text("{}")
+    assert harbour.run("--devnet-report=json:out.json", option).status == (4 if "gold" in option else 0)
+    assert (harbour.root / "out.json").exists()
+
+
+def test_a_report_that_cannot_be_replaced_is_refused_before_anything_runs(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"out/old.txt": "x"})
+    run = harbour.run("--devnet-report=json:out")
+    assert run.status == 4
+    assert "out cannot be replaced" in run.text
 
 
 PACK = """

@@ -25,13 +25,15 @@ def start(config: pytest.Config, given: Sequence[str] | None = None) -> Hooks | 
         _register(config, listing)
         return None
     from pytest_devnet.run.hooks import Hooks  # noqa: PLC0415
-    from pytest_devnet.run.project import open_project  # noqa: PLC0415
+    from pytest_devnet.run.project import declare_hooks, open_project  # noqa: PLC0415
     from pytest_devnet.run.selection import add_plans, narrowed_by_arguments  # noqa: PLC0415
     from pytest_devnet.run.waive import asked_for  # noqa: PLC0415
-    from pytest_devnet.run.written import refuse_unknown_formats  # noqa: PLC0415
+    from pytest_devnet.run.written import refuse_unknown_formats, remove_earlier  # noqa: PLC0415
 
-    project = open_project(config)
+    declare_hooks(config)
     refuse_unknown_formats(config)
+    remove_earlier(config)
+    project = open_project(config)
     narrowed = narrowed_by_arguments(config, project.root, given)
     asked = asked_for(config.getoption("devnet_waive"), project)
     add_plans(config, project, alone=asked is not None and not asked.waits)

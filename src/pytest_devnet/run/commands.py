@@ -20,7 +20,7 @@ from pytest_devnet.report.explain import explain
 from pytest_devnet.report.listing import Listed, listing
 from pytest_devnet.run.exceptions import exceptions_of
 from pytest_devnet.run.planned import planned
-from pytest_devnet.run.project import Project, open_project
+from pytest_devnet.run.project import Project, declare_hooks, open_project
 from pytest_devnet.run.record import ids_by_criterion
 from pytest_devnet.toml_source import did_you_mean
 
@@ -52,6 +52,7 @@ def main(config: pytest.Config) -> int:
 
 def _main(config: pytest.Config) -> int:
     gate = config.getoption("devnet_explain")
+    declare_hooks(config)
     project = open_project(config, need_plan=not gate)
     if gate:
         return _explain(project, gate)

@@ -108,10 +108,14 @@ def _inside(root: Path, path: str) -> str:
     return Path(os.path.relpath(root / path, root)).as_posix()
 
 
-def _catalogue(config: pytest.Config) -> dict[str, Fact]:
+def declare_hooks(config: pytest.Config) -> None:
+    """Let packages add gates, facts and report formats; once, and before anything asks for them."""
     from pytest_devnet import hookspecs  # noqa: PLC0415
 
     config.pluginmanager.add_hookspecs(hookspecs)
+
+
+def _catalogue(config: pytest.Config) -> dict[str, Fact]:
     return {fact.name: fact for fact in itertools.chain(*config.hook.pytest_devnet_facts())}
 
 

@@ -78,7 +78,9 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
     must_fail = record.verdict in (RunVerdict.BLOCKED, RunVerdict.READY)
     asked = tuple(outcomes[key] for key, item in items.items() if hooks.asked and hooks.asked.means(item.planned))
     settlement = Settlement(hooks.config, document(record, environ=os.environ), must_fail, asked)
-    settlement.written = list(write_reports(hooks.config, settlement.document))
+    for line, there in write_reports(hooks.config, settlement.document):
+        settlement.written.append(line)
+        settlement.must_fail |= not there
     return settlement
 
 

@@ -31,18 +31,37 @@ def formats(config: pytest.Config) -> dict[str, Format]:
     return known
 
 
-def write_reports(config: pytest.Config, report: Mapping[str, Any]) -> Iterator[str]:
-    """Write every report that was asked for; yields a line about each."""
+def remove_earlier(config: pytest.Config) -> None:
+    """Take away what an earlier run wrote: whatever ends this one early, no report of another is taken for its own.
+
+    Raises ``pytest.UsageError`` for one that cannot be taken away.
+    """
+    if config.option.collectonly or hasattr(config, "workerinput"):
+        return
+    for _, target in _targets(config):
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            if target.exists():
+                raise pytest.UsageError(f"--devnet-report: {target} cannot be replaced: {error.strerror}") from error
+
+
+def _targets(config: pytest.Config) -> Iterator[tuple[str, Path]]:
     for asked in config.getoption("devnet_report"):
         name, _, path = asked.partition(":")
-        target = Path(config.invocation_params.dir) / (path or f"devnet-report.{name}")
+        yield name, Path(config.invocation_params.dir) / (path or f"devnet-report.{name}")
+
+
+def write_reports(config: pytest.Config, report: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Write every report that was asked for; yields a line about each, and whether it is there."""
+    for name, target in _targets(config):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(formats(config)[name](report), encoding="utf-8", errors="backslashreplace")
         except OSError as error:
-            yield f"devnet report could not be written to {target}: {error.strerror}"
+            yield f"devnet report could not be written to {target}: {error.strerror}", False
         else:
-            yield f"devnet report written to {target}"
+            yield f"devnet report written to {target}", True
 
 
 def _as_json(report: Mapping[str, Any]) -> str:
