@@ -9,18 +9,30 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pytest_devnet.declarations import Action, DependencySettings, Principal, Request, ServiceSettings
     from pytest_devnet.errors import DevnetError, FactError, GateDefinitionError, SettingsError, ToolMissing
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.coverage import Coverage, Measured
+    from pytest_devnet.facts.dependency import Dependency, SeenRequest
     from pytest_devnet.facts.git import Change, Git, TagRef
     from pytest_devnet.facts.git_example import Commit, Shallow, Tag
+    from pytest_devnet.facts.http_client import Answer, Headers
+    from pytest_devnet.facts.log import Log, LogLine
+    from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.processes import Ran
     from pytest_devnet.facts.repo import Aged, Repo
+    from pytest_devnet.facts.running_service import Service
+    from pytest_devnet.facts.service import Services
+    from pytest_devnet.facts.serving import Call, Health, Reply, Serving, Trace
+    from pytest_devnet.facts.telemetry import Telemetry
     from pytest_devnet.facts.tests import TestOutcome, Tests
     from pytest_devnet.facts.tools import Tools
     from pytest_devnet.facts.verdicts import MISSING_TAG, Verdicts
     from pytest_devnet.facts.world import Fact
+    from pytest_devnet.formats.exposition import Exposition, Sample
     from pytest_devnet.formats.lines import FileCoverage, Lines
+    from pytest_devnet.formats.otlp import Span
+    from pytest_devnet.gating.cases import services
     from pytest_devnet.gating.definition import Case, Gate, gate
     from pytest_devnet.gating.example import Example, Fails, Passes, Unproven
     from pytest_devnet.gating.plan_values import MESSAGE, PATH_PERCENTS, PATHS, PERCENT, TAG, PlanValue
@@ -45,15 +57,21 @@ __all__ = [
     "PATH_PERCENTS",
     "PERCENT",
     "TAG",
+    "Action",
     "Aged",
+    "Answer",
+    "Call",
     "Case",
     "Change",
     "Clock",
     "Commit",
     "Coverage",
+    "Dependency",
+    "DependencySettings",
     "DevnetError",
     "Evidence",
     "Example",
+    "Exposition",
     "Fact",
     "FactError",
     "Fails",
@@ -63,49 +81,148 @@ __all__ = [
     "Gate",
     "GateDefinitionError",
     "Git",
+    "Headers",
+    "Health",
     "Kind",
     "Lines",
+    "Log",
+    "LogLine",
     "Measured",
     "Measurement",
     "Observation",
+    "OwnServices",
     "Passes",
     "Place",
     "Plan",
     "PlanValue",
+    "Principal",
     "Ran",
+    "Reply",
     "Repo",
+    "Request",
+    "Sample",
+    "SeenRequest",
+    "Service",
+    "ServiceSettings",
+    "Services",
+    "Serving",
     "SettingsError",
     "Shallow",
+    "Span",
     "Strength",
     "Tag",
     "TagRef",
+    "Telemetry",
     "TestOutcome",
     "Tests",
     "ToolMissing",
     "Tools",
+    "Trace",
     "Unproven",
     "Verdict",
     "Verdicts",
     "gate",
     "read_plan",
+    "services",
 ]
 
 _HOMES = {
-    "errors": ("DevnetError", "FactError", "GateDefinitionError", "SettingsError", "ToolMissing"),
+    "declarations": (
+        "Action",
+        "DependencySettings",
+        "Principal",
+        "Request",
+        "ServiceSettings",
+    ),
+    "errors": (
+        "DevnetError",
+        "FactError",
+        "GateDefinitionError",
+        "SettingsError",
+        "ToolMissing",
+    ),
     "facts.clock": ("Clock",),
-    "facts.coverage": ("Coverage", "Measured"),
-    "facts.git": ("Change", "Git", "TagRef"),
-    "facts.git_example": ("Commit", "Shallow", "Tag"),
+    "facts.coverage": (
+        "Coverage",
+        "Measured",
+    ),
+    "facts.dependency": (
+        "Dependency",
+        "SeenRequest",
+    ),
+    "facts.git": (
+        "Change",
+        "Git",
+        "TagRef",
+    ),
+    "facts.git_example": (
+        "Commit",
+        "Shallow",
+        "Tag",
+    ),
+    "facts.http_client": (
+        "Answer",
+        "Headers",
+    ),
+    "facts.log": (
+        "Log",
+        "LogLine",
+    ),
+    "facts.own_service": ("OwnServices",),
     "facts.processes": ("Ran",),
-    "facts.repo": ("Aged", "Repo"),
-    "facts.tests": ("TestOutcome", "Tests"),
+    "facts.repo": (
+        "Aged",
+        "Repo",
+    ),
+    "facts.running_service": ("Service",),
+    "facts.service": ("Services",),
+    "facts.serving": (
+        "Call",
+        "Health",
+        "Reply",
+        "Serving",
+        "Trace",
+    ),
+    "facts.telemetry": ("Telemetry",),
+    "facts.tests": (
+        "TestOutcome",
+        "Tests",
+    ),
     "facts.tools": ("Tools",),
-    "facts.verdicts": ("MISSING_TAG", "Verdicts"),
+    "facts.verdicts": (
+        "MISSING_TAG",
+        "Verdicts",
+    ),
     "facts.world": ("Fact",),
-    "formats.lines": ("FileCoverage", "Lines"),
-    "gating.definition": ("Case", "Gate", "gate"),
-    "gating.example": ("Example", "Fails", "Passes", "Unproven"),
-    "gating.plan_values": ("MESSAGE", "PATHS", "PATH_PERCENTS", "PERCENT", "TAG", "PlanValue"),
+    "formats.exposition": (
+        "Exposition",
+        "Sample",
+    ),
+    "formats.lines": (
+        "FileCoverage",
+        "Lines",
+    ),
+    "formats.otlp": ("Span",),
+    "gating.cases": ("services",),
+    "gating.definition": (
+        "Case",
+        "Gate",
+        "gate",
+    ),
+    "gating.example": (
+        "Example",
+        "Fails",
+        "Passes",
+        "Unproven",
+    ),
+    "gating.plan_values": (
+        "MESSAGE",
+        "PATHS",
+        "PATH_PERCENTS",
+        "PERCENT",
+        "TAG",
+        "PlanValue",
+    ),
     "model": (
         "Evidence",
         "Finding",

@@ -76,7 +76,9 @@ def test_a_session_is_needed_once_the_tests_have_run() -> None:
         world(Counting()).need_session()
 
 
-@pytest.mark.parametrize("name", ["clock", "coverage", "git", "plan", "repo", "tests", "tools", "verdicts"])
+@pytest.mark.parametrize(
+    "name", ["clock", "coverage", "git", "own_service", "plan", "repo", "service", "tests", "tools", "verdicts"]
+)
 def test_shipped_facts_are_found_by_name(name: str) -> None:
     assert fact_named(name).name == name
 

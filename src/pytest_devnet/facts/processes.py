@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytest_devnet.facts.endings import Endings
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -23,9 +25,10 @@ class Ran:
 
 @dataclass(slots=True)
 class Processes:
-    """The commands running now, and the way to end them all."""
+    """The commands running now and whatever else must not outlive the world, and the way to end them all."""
 
     _running: set[subprocess.Popen[str]] = field(default_factory=set)
+    _held: set[Endings] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(
@@ -54,11 +57,25 @@ class Processes:
         return Ran(process.returncode, stdout, stderr)
 
     def end_all(self) -> None:
-        """Kill what still runs, and everything those processes started."""
+        """Kill what still runs, and everything those processes started; end what is held."""
         with self._lock:
-            running = tuple(self._running)
+            running, held = tuple(self._running), tuple(self._held)
         for process in running:
             _end(process)
+        for endings in held:
+            endings.close()
+
+    def hold(self) -> Endings:
+        """Endings that ``end_all`` closes, unless they are closed before."""
+        endings = Endings()
+        with self._lock:
+            self._held.add(endings)
+        endings.later(lambda: self._release(endings))
+        return endings
+
+    def _release(self, endings: Endings) -> None:
+        with self._lock:
+            self._held.discard(endings)
 
     @contextlib.contextmanager
     def _watched(self, process: subprocess.Popen[str]) -> Iterator[None]:

@@ -95,7 +95,19 @@ class World:
         return self.session
 
 
-_SHIPPED = ("clock", "coverage", "git", "plan", "promtool", "repo", "tests", "tools", "verdicts")
+_SHIPPED = (
+    "clock",
+    "coverage",
+    "git",
+    "own_service",
+    "plan",
+    "promtool",
+    "repo",
+    "service",
+    "tests",
+    "tools",
+    "verdicts",
+)
 
 
 def fact_named(name: str, catalogue: Mapping[str, Fact] = MappingProxyType({})) -> Fact:

@@ -54,7 +54,10 @@ def _seen(gate: Gate, example: Example, catalogue: Catalogue, *, empty: bool = F
         given = {} if empty else example.facts
         world = World(root=Path(folder).resolve(), today=_EXAMPLE_DAY, given=given, catalogue=catalogue)
         _lay_out(world, {} if empty else example.repo, [*gate.facts, *given])
-        return tuple(observe(gate, world, example.given, example.case))
+        try:
+            return tuple(observe(gate, world, example.given, example.case))
+        finally:
+            world.processes.end_all()
 
 
 def _lay_out(world: World, tree: Mapping[str, object], names: list[str]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pytest_devnet.binding.sidecar import read_sidecar, sidecar_path
+from pytest_devnet.declarations import read_declared
 from pytest_devnet.errors import DevnetError, SettingsError
 from pytest_devnet.facts.world import Fact, World
 from pytest_devnet.gating.proof import Proofs
@@ -89,7 +90,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         read_waivers(root),
         World(root, *_today(config), _never_evidence(paths, settings), catalogue=catalogue),
         Proofs(catalogue, remembered_in("proofs")),
-        (*settings.problems, *refused, *unread, *_undue(settings, plans)),
+        (*settings.problems, *_misdeclared(settings), *refused, *unread, *_undue(settings, plans)),
         due,
         tuple(opened.plan for opened in others),
     )
@@ -165,6 +166,10 @@ def _never_evidence(paths: Iterable[str], settings: Settings) -> frozenset[str]:
     plans = [*paths, *(_inside(settings.root, path) for path in settings.plans)]
     gates = f"{_inside(settings.root, settings.gates)}/"
     return frozenset([*OWN_FILES, *plans, *map(sidecar_path, plans), gates])
+
+
+def _misdeclared(settings: Settings) -> tuple[SettingsError, ...]:
+    return () if settings.source is None else read_declared(settings.source).problems
 
 
 def _undue(settings: Settings, plans: Iterable[OpenPlan]) -> list[SettingsError]:

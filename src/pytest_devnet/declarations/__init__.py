@@ -1,0 +1,31 @@
+"""What devnet.toml says of services: how each is started or reached, what it depends on, who calls it and how.
+
+Read without any I/O but that of devnet.toml itself; every mistake is kept with its line, and the rest stays usable.
+"""
+
+from __future__ import annotations
+
+from pytest_devnet.declarations.declared import (
+    Action,
+    Declared,
+    DependencySettings,
+    Login,
+    LogSource,
+    Principal,
+    Request,
+    ServiceSettings,
+)
+from pytest_devnet.declarations.reader import declared_in, read_declared
+
+__all__ = [
+    "Action",
+    "Declared",
+    "DependencySettings",
+    "LogSource",
+    "Login",
+    "Principal",
+    "Request",
+    "ServiceSettings",
+    "declared_in",
+    "read_declared",
+]

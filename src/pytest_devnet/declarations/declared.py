@@ -1,0 +1,139 @@
+"""Services, their dependencies, the actions they can be asked for, and the principals who ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pytest_devnet.errors import SettingsError
+
+Safe = Literal["read", "write", "all"]
+"""How far a gate may go: requests that only read; those that write, too; load, fuzz bodies and cuts, too."""
+SAFE: tuple[Safe, ...] = ("read", "write", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as a recipe. ``json`` is None where there is no JSON body; strings in it may hold templates."""
+
+    path: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    json: object = None
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the service can be asked for, and what must come of it.
+
+    ``moves`` maps series to what one action adds to each; ``observes`` is a histogram whose sum must come near the time
+    the action took; ``calls`` the dependency it reaches; ``principal`` whose token it sends. ``place`` is its line.
+    """
+
+    name: str
+    request: Request
+    principal: str = ""
+    expect: int = 200
+    moves: Mapping[str, float] = field(default_factory=dict)
+    observes: str = ""
+    calls: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DependencySettings:
+    """Something the service calls: started with it (``start``), or running already (``address``, host:port)."""
+
+    name: str
+    start: str = ""
+    address: str = ""
+    cwd: str = "."
+    ready: str = "/health"
+    ready_within: float = 30.0
+    critical: bool = True
+    env: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSource:
+    """Where the log of a service that runs already is read: a file that grows, or a command that prints it."""
+
+    file: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """One ``[service.NAME]``. Either ``start`` is given, or ``url`` for a service that runs already.
+
+    ``metrics`` and ``openapi`` may be whole URLs or paths; ``prometheus`` is the URL of a server that scrapes it.
+    ``layers`` maps the name of a layer to the logger names (or their beginnings) it writes under.
+    """
+
+    name: str
+    start: str = ""
+    url: str = ""
+    cwd: str = "."
+    ready: str = "/health/ready"
+    live: str = "/health/live"
+    metrics: str = "/metrics"
+    openapi: str = ""
+    critical: bool = True
+    ready_within: float = 30.0
+    safe: Safe = "all"
+    env: Mapping[str, str] = field(default_factory=dict)
+    log: LogSource | None = None
+    prometheus: str = ""
+    layers: Mapping[str, str] = field(default_factory=dict)
+    dependencies: tuple[DependencySettings, ...] = ()
+    actions: tuple[Action, ...] = ()
+    place: str = ""
+
+    @property
+    def runs_already(self) -> bool:
+        return bool(self.url)
+
+    def allows(self, wanted: Safe) -> bool:
+        """May a gate go as far as ``wanted``?"""
+        return SAFE.index(wanted) <= SAFE.index(self.safe)
+
+    def action(self, name: str) -> Action | None:
+        return next((action for action in self.actions if action.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How a principal comes by a token: the request, and where in the JSON answer it stands (a JSON pointer)."""
+
+    request: Request
+    token: str = "/access_token"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An identity that calls the service. Without ``login`` and ``token`` it is anonymous."""
+
+    name: str
+    role: str = ""
+    tenant: str = ""
+    login: Login | None = None
+    token: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """All that devnet.toml declares to run and to call it, and what is wrong with the declarations."""
+
+    services: tuple[ServiceSettings, ...] = ()
+    principals: tuple[Principal, ...] = ()
+    problems: tuple[SettingsError, ...] = ()
+
+    def service(self, name: str) -> ServiceSettings | None:
+        return next((service for service in self.services if service.name == name), None)
+
+    def principal(self, name: str) -> Principal | None:
+        return next((principal for principal in self.principals if principal.name == name), None)

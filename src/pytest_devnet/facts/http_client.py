@@ -1,0 +1,181 @@
+"""Requests to services under judgement, which may be broken in any way: the answer tells, nothing raises."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
+_LARGEST = 32 << 20
+_BROKEN = (OSError, http.client.HTTPException, ValueError, AttributeError)
+
+
+class Headers:
+    """Header fields in the order they came. Names are compared without case, and a name may stand several times."""
+
+    def __init__(self, pairs: Pairs = ()) -> None:
+        listed = pairs.items() if isinstance(pairs, Mapping) else pairs
+        self.pairs = tuple((str(name), str(value)) for name, value in listed)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(value for one, value in self.pairs if one.lower() == name.lower())
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value, or the default."""
+        return next(iter(self.all(name)), default)
+
+    def __getitem__(self, name: str) -> str:
+        found = self.all(name)
+        if not found:
+            raise KeyError(name)
+        return found[0]
+
+    def __contains__(self, name: object) -> bool:
+        return bool(self.all(str(name)))
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.pairs)
+
+    def __repr__(self) -> str:
+        return f"Headers({list(self.pairs)!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a request. ``status`` is 0 where no answer came that could be read; ``error`` then says why."""
+
+    status: int
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+    seconds: float = 0.0
+    error: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """An answer between 200 and 399, whole."""
+        return 200 <= self.status < 400 and not self.error
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON, and None where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    def __str__(self) -> str:
+        """For a message: ``503``, or why there is no answer."""
+        return self.error or str(self.status)
+
+
+def request(
+    url: str,
+    method: str = "GET",
+    *,
+    headers: Pairs = (),
+    json: object = None,
+    body: bytes | str | None = None,
+    timeout: float = 10.0,
+) -> Answer:
+    """Send one request over a connection of its own. ``timeout`` is for all of it, in seconds."""
+    started = time.perf_counter()
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    late = threading.Event()
+    try:
+        connection = kind(parts.hostname or "", parts.port, timeout=timeout)
+        alarm = threading.Timer(timeout, _cut_off, (connection, late))
+        alarm.daemon = True
+        alarm.start()
+        try:
+            _send(connection, method, parts.path + (f"?{parts.query}" if parts.query else ""), headers, json, body)
+            status, seen, content = _received(connection)
+        finally:
+            alarm.cancel()
+            connection.close()
+    except _BROKEN as error:
+        said = (
+            f"no whole answer within {timeout:g} s"
+            if late.is_set() or isinstance(error, TimeoutError)
+            else _told(error)
+        )
+        return Answer(0, seconds=time.perf_counter() - started, error=said)
+    return Answer(status, seen, content, time.perf_counter() - started)
+
+
+def _cut_off(connection: http.client.HTTPConnection, late: threading.Event) -> None:
+    late.set()
+    open_socket = connection.sock
+    if open_socket is not None:
+        try:
+            open_socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+
+def _send(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    headers: Pairs,
+    payload: object,
+    body: bytes | str | None,
+) -> None:
+    given = Headers(headers)
+    content = body.encode() if isinstance(body, str) else body
+    connection.putrequest(method, quote(path, safe="/%?=&:@!$'()*+,;~#[]") or "/", skip_accept_encoding=True)
+    if payload is not None:
+        content = json.dumps(payload).encode()
+        if "Content-Type" not in given:
+            connection.putheader("Content-Type", "application/json")
+    if content is not None or method in ("POST", "PUT", "PATCH"):
+        content = content or b""
+        connection.putheader("Content-Length", str(len(content)))
+    for name, value in given:
+        connection.putheader(name, _encoded(value))
+    if "Connection" not in given:
+        connection.putheader("Connection", "close")
+    connection.endheaders(content)
+
+
+def _encoded(value: str) -> bytes:
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode()
+
+
+def _received(connection: http.client.HTTPConnection) -> tuple[int, Headers, bytes]:
+    response = connection.getresponse()
+    with response:
+        headers = Headers(response.getheaders())
+        content = response.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise ValueError(f"the answer is larger than {_LARGEST >> 20} MiB")
+        if response.length:
+            raise ValueError(f"the answer breaks off {response.length} bytes early")
+        return response.status, headers, content
+
+
+def _told(error: Exception) -> str:
+    """One line on what is wrong, as people say it."""
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(error, http.client.RemoteDisconnected | ConnectionError):
+        return "connection closed without an answer"
+    if isinstance(error, http.client.IncompleteRead):
+        return "the answer breaks off early"
+    if isinstance(error, http.client.HTTPException):
+        return f"the answer is not HTTP ({type(error).__name__})"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,152 @@
+"""A service that runs: it can be asked, listened to, cut off and stopped."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_devnet.declarations.template import filled, filled_everywhere
+from pytest_devnet.errors import FactError
+from pytest_devnet.facts.http_client import Answer, Headers, Pairs, request
+from pytest_devnet.facts.tokens import Tokens
+from pytest_devnet.formats.exposition import Exposition, read_exposition
+
+if TYPE_CHECKING:
+    from pytest_devnet.declarations import Action, Principal, Request, ServiceSettings
+    from pytest_devnet.facts.dependency import Dependency
+    from pytest_devnet.facts.log import Log
+    from pytest_devnet.facts.telemetry import Telemetry
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_ACCEPT = "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
+
+
+class Lifecycle(Protocol):
+    """How a service ends: a process of its own, threads of an example, or not at our hand."""
+
+    def terminate(self) -> None: ...
+
+    def exited(self, within: float) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+
+@dataclass
+class Service:
+    """One running service. ``dependencies`` are what it calls, each behind a proxy.
+
+    A gate that got it from the fact ``service`` only reads; what writes, cuts, loads or stops takes ``own_service``.
+    """
+
+    settings: ServiceSettings
+    url: str
+    dependencies: Mapping[str, Dependency]
+    life: Lifecycle
+    variable: Callable[[str], str]
+    principals: tuple[Principal, ...] = ()
+    kept_log: Log | None = None
+    telemetry: Telemetry | None = None
+    end: Callable[[], None] = lambda: None
+    _tokens: Tokens = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tokens = Tokens(self.principals, lambda login: self._send(login, {}))
+
+    @property
+    def name(self) -> str:
+        return self.settings.name
+
+    @property
+    def log(self) -> Log:
+        """Its log. Raises ``FactError`` where nobody said how to read it."""
+        if self.kept_log is None:
+            reason = f"the log of {self.name}, which runs already, is not seen"
+            raise FactError(reason, place=self.settings.place, remedy='say log = { file = "…" }, or { command = "…" }')
+        return self.kept_log
+
+    @property
+    def traces(self) -> Telemetry:
+        """What it exports. Raises ``FactError`` where it is not told where to."""
+        if self.telemetry is None:
+            reason = f"the traces of {self.name} go nowhere that can be seen from here"
+            raise FactError(
+                reason, place=self.settings.place, remedy='say env = { OTEL_EXPORTER_OTLP_ENDPOINT = "{otlp}" }'
+            )
+        return self.telemetry
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Pairs = (),
+        json: object = None,
+        body: bytes | str | None = None,
+        timeout: float = 10.0,
+        token: str | None = None,
+    ) -> Answer:
+        """Send one request. A broken answer is an answer; only what it may not be sent raises ``FactError``."""
+        if method not in _READING and not self.settings.allows("write"):
+            reason = f"{self.name} may only be read (safe = {self.settings.safe!r}), not sent a {method}"
+            raise FactError(reason, place=self.settings.place, remedy='set safe = "write", if it may be')
+        given = [*Headers(headers), *([("Authorization", f"Bearer {token}")] if token else [])]
+        return request(self.url + path, method, headers=given, json=json, body=body, timeout=timeout)
+
+    def act(self, action: Action, *, headers: Pairs = (), timeout: float = 10.0) -> Answer:
+        """Do an action as its principal; where the principal's token was outlived, with a new one."""
+        token = self.token(action.principal) if action.principal else ""
+        answer = self._send(action.request, headers, token, timeout)
+        if token and answer.status == 401 and action.expect != 401:
+            self._tokens.forget(action.principal)
+            answer = self._send(action.request, headers, self.token(action.principal), timeout)
+        return answer
+
+    def token(self, principal: str) -> str:
+        """The principal's token, got once and kept; empty for an anonymous one. Raises ``FactError`` without any."""
+        return self._fill(self._tokens.of(principal))
+
+    def exposed(self) -> Answer:
+        """What its metrics' address answers, whatever that is."""
+        metrics = self.settings.metrics
+        return request(metrics if "://" in metrics else self.url + metrics, headers={"Accept": _ACCEPT})
+
+    def scrape(self) -> Exposition:
+        """Its metrics as they are now. Raises ``FactError`` where there is nothing to read."""
+        answer = self.exposed()
+        if answer.status != 200:
+            raise FactError(f"{self.name} exposes no metrics: GET {self.settings.metrics}: {answer}")
+        return read_exposition(answer.text, answer.headers.get("Content-Type"))
+
+    def terminate(self) -> None:
+        """SIGTERM, as whoever deploys the service would send it."""
+        self.life.terminate()
+
+    def exited(self, within: float) -> int | None:
+        """Its exit status, negative for a signal; None where it still runs after ``within`` seconds."""
+        return self.life.exited(within)
+
+    def kill(self) -> None:
+        """SIGKILL, to the service and all it started."""
+        self.life.kill()
+
+    def _send(self, recipe: Request, headers: Pairs, token: str = "", timeout: float = 10.0) -> Answer:
+        nonce = secrets.token_hex(8)
+
+        def fill(text: str) -> str:
+            return filled(text, {"nonce": nonce}, self.variable)
+
+        more = [("Authorization", f"Bearer {token}")] if token else []
+        own = [(name, fill(value)) for name, value in recipe.headers.items()]
+        return request(
+            self.url + fill(recipe.path),
+            recipe.method,
+            headers=[*own, *Headers(headers), *more],
+            json=filled_everywhere(recipe.json, fill),
+            body=fill(recipe.body) or None,
+            timeout=timeout,
+        )
+
+    def _fill(self, text: str) -> str:
+        return filled(text, {}, self.variable)
