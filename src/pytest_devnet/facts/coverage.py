@@ -54,9 +54,8 @@ class Coverage:
             remedy = "run pytest on the whole repository"
             raise FactError(f"coverage of a partial run says little: {self._session.narrowed}", remedy=remedy)
         if self._session.coverage is None:
-            raise FactError(
-                "pytest-cov measured nothing in this run", remedy="pytest --devnet-gates --cov --cov-branch"
-            )
+            remedy = "pytest --devnet-gates --cov --cov-branch, or bind the reports of another runner"
+            raise FactError("pytest-cov measured nothing in this run", remedy=remedy)
         if isinstance(self._session.coverage, Measured):
             return self._session.coverage
         files, branches = _exported(self._session.coverage)
