@@ -110,7 +110,7 @@ _ALL = _QUEUE | _OTHER
             git=_HISTORY,
             given={"junit": ("out/a.xml",)},
             findings=(
-                "out/a.xml: x: failed",
+                "out/a.xml: a::x: failed",
                 "app/a.js: y: was skipped",
                 "the number of tests that passed is 0 (want at least 1)",
             ),
@@ -159,7 +159,8 @@ def passed(
     """
     choices = _choices(select, markers, criterion)
     if not choices and not junit:
-        yield Gap(Place(""), "no test is named", "set select, markers, criterion or junit")
+        remedy = 'bind it with select = ["tests/test_lamp.py"], or with markers, criterion or junit'
+        yield Gap(Place(""), "no test is named", remedy)
         return
     reports = {path: tests.junit(path) for path in junit}
     unfit = [gap for path, report in reports.items() for gap in _unfit(path, report, git)]
@@ -238,9 +239,9 @@ def _nothing(choice: _Choice) -> Observation:
 
 
 def _judged(one: TestOutcome) -> Evidence | Finding:
-    name = one.nodeid.partition("::")[2]
+    name = one.nodeid.removeprefix(f"{one.place.path}::")
     if one.ending in _SHORT:
         return Finding(one.place, _SHORT[one.ending], "make it pass; other tests do not count", subject=name)
     if not one.asserts:
         return Finding(one.place, "asserts nothing", "assert what it is there to show", subject=name)
-    return Evidence(one.place, "passed", subject=one.nodeid)
+    return Evidence(one.place, "passed", subject=name)

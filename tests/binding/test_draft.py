@@ -83,12 +83,13 @@ class TestNew:
             gate_of("docs.present", "guide", judge=read, file=PATHS),
             gate_of("links.alive", "links", judge=read, file=PATHS),
             gate_of("ropes.counted", "ropes"),
+            gate_of("standards.exist", Kind.STANDARD, judge=read, file=PATHS),
         )
         (line,) = read_plan("## Acceptance\n\n- Guide in docs/a.md, log in docs/b.md, crew told\n", "p.md").criteria
         assert drafted("", line, gates=gates).endswith(
             '"docs.present" = {}\n'
             '# no gate answers "log in docs/b.md", "crew told"\n'
-            '# "links.alive" = { claims = "log in docs/b.md" }   # would look at docs/b.md\n'
+            '# "links.alive" = { claims = "log in docs/b.md" }   # looks at docs/b.md, no further\n'
         )
 
     def test_an_id_that_is_no_plain_key_is_quoted(self) -> None:

@@ -35,7 +35,7 @@ def complaints(seen: list[Observation]) -> Iterator[str]:
 
 def test_tests_of_this_run_are_executed_evidence(tmp_path: Path) -> None:
     seen = judged(tmp_path, select=("t.py::test_a",))
-    assert seen[0] == Evidence(Place("t.py", 3), "passed", "t.py::test_a")
+    assert seen[0] == Evidence(Place("t.py", 3), "passed", "test_a")
     assert not list(complaints(seen))
 
 
@@ -92,7 +92,7 @@ def test_each_complaint_says_what_to_do(tmp_path: Path) -> None:
         *judged(tmp_path, junit=("out.xml",)),
     ]
     assert [one.remedy for one in seen if isinstance(one, Finding | Gap)] == [
-        "set select, markers, criterion or junit",
+        'bind it with select = ["tests/test_lamp.py"], or with markers, criterion or junit',
         "write such tests, or choose those that there are",
         "write such tests, or choose those that there are",
         "let the runner write the property git.commit, and run it on this commit",

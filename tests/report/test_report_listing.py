@@ -32,8 +32,8 @@ E2  Security Hardening                          0 of 1 bound
          → runbooks.usable
          ✗ UNBOUND no gate answers "incidents"
 
-3 criteria: 1 bound, 2 unbound.
-Bind them with: pytest --devnet-bind"""
+3 criteria: 1 bound, 2 unbound. Complete their bindings; a
+draft: pytest --devnet-bind"""
     )
 
 

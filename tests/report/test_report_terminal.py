@@ -179,10 +179,24 @@ def test_verbose_shows_measurements_and_the_first_evidence() -> None:
 
 
 def test_more_verbose_shows_all_evidence() -> None:
-    assert of_gate(*SEEN, verbosity=2, proven=False) == [
-        "    g.g  PASSED  not proven",
+    assert of_gate(*SEEN, verbosity=2) == [
+        "    g.g  PASSED",
         *(f"      ✓ docs/runbooks/billing.md:{line}: step {line} has an owner" for line in range(1, 6)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "aside"),
+    [
+        (Verdict.NO_EVIDENCE, "  not proven"),
+        (Verdict.ERROR, "  not proven"),
+        (Verdict.UNBOUND, ""),
+        (Verdict.NOT_RUN, ""),
+    ],
+)
+def test_that_a_gate_is_not_proven_is_said_where_it_spoke_in_vain(verdict: Verdict, aside: str) -> None:
+    told = shown(run(judged(verdict, outcome("g.g", verdict, proven=False))), verbosity=1)
+    assert next(line for line in told if "g.g" in line).partition(verdict.value.upper().replace("-", " "))[2] == aside
 
 
 def test_many_advisory_findings_stay_few_lines() -> None:

@@ -172,7 +172,7 @@ def test_a_work_tree_elsewhere_is_not_the_one_that_is_judged(
     git(harbour.root, "config", "core.worktree", str(copy))
     (harbour.root / "hull.txt").write_text("bare")
     run = harbour.run()
-    assert run.document["notes"][0] == "there is no commit that this report could speak of"
+    assert run.document["notes"][0] == "nothing is committed, so there is no commit that this report could speak of"
 
 
 def test_files_above_the_judged_folder_are_held_by_the_same_commit(harbour: Harbour) -> None:

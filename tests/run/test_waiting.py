@@ -175,3 +175,21 @@ def test_a_line_marked_no_branch_does_not_make_coverage_unjudgeable(harbour: Har
     harbour.lay_out(WORLD, changes={"ship.py": ship})
     run = harbour.run(*COV, subprocess=True)
     assert run.verdicts[FLOOR] == "passed"
+
+
+@pytest.mark.parametrize("workers", [[], ["-n1"]], ids=["alone", "xdist"])
+def test_what_ran_before_the_last_failure_is_no_evidence(harbour: Harbour, workers: list[str]) -> None:
+    broken = {"test_deck.py": "def test_deck():\n    assert False\n"}
+    harbour.lay_out(WORLD, changes=broken | {"docs/plan/keel.toml": SIDECAR.replace("test_ship.py", "test_*.py::*")})
+    assert harbour.run(*workers).status == 1
+    harbour.lay_out({"test_deck.py": "def test_deck():\n    assert True\n"})
+    run = harbour.run("--lf", *workers)
+    assert run.verdicts[PASSED] == "no-evidence"
+    assert "not all tests ran: --lf leaves out what passed before" in run.document["notes"]
+    assert harbour.run("--lf", *workers).verdicts[PASSED] == "no-evidence"
+    assert harbour.run(*workers).verdicts[PASSED] == "passed"
+
+
+def test_last_failed_leaves_nothing_out_when_nothing_failed(harbour: Harbour) -> None:
+    harbour.lay_out(WORLD)
+    assert harbour.run("--lf", *COV).document["verdict"] == "accepted"

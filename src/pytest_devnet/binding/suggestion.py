@@ -10,7 +10,7 @@ from pytest_devnet.gating.definition import Gate
 from pytest_devnet.gating.parameters import Parameter
 from pytest_devnet.gating.plan_values import PATHS
 from pytest_devnet.gating.registry import Registry
-from pytest_devnet.model import Criterion
+from pytest_devnet.model import Criterion, Kind
 from pytest_devnet.toml_text import basic_string, header_key
 
 
@@ -49,8 +49,9 @@ def _readers(criterion: Criterion, index: int, gates: Iterable[Gate]) -> Iterato
     text = criterion.clauses[index].text
     named = [path for path in mine.values.paths if stands_in(path, text)]
     for gate in gates if named else ():
-        if PATHS in gate.from_plan.values() and not _needs(mine, gate):
-            yield f'# "{gate.id}" = {{ claims = {basic_string(text)} }}   # would look at {", ".join(named)}'
+        by_phrase = any(not isinstance(answer, Kind) for answer in gate.answers)
+        if by_phrase and PATHS in gate.from_plan.values() and not _needs(mine, gate):
+            yield f'# "{gate.id}" = {{ claims = {basic_string(text)} }}   # looks at {", ".join(named)}, no further'
 
 
 def _bound(gate: Gate, needs: Iterable[Parameter]) -> str:

@@ -15,6 +15,7 @@ from pytest_devnet.report.page import Page, joined, seconds, where
 Json = dict[str, Any]
 
 INDENT = 4
+_DOUBTFUL = frozenset({Verdict.ERROR, Verdict.NO_EVIDENCE})
 FEW = 3
 
 
@@ -81,7 +82,7 @@ def _head(gate: Json, page: Page, among: Verdict) -> Iterator[Line]:
     if gate["verdict"] != among or page.verbosity > 0:
         segments.append((f"  {look.word}", look.style))
     if page.verbosity > 0:
-        trust = "" if gate["proven"] else "not proven"
+        trust = "not proven" if gate["verdict"] in _DOUBTFUL and not gate["proven"] else ""
         aside = joined((gate["strength"] or "", seconds(gate["duration"]), "local" * gate["local"], trust), ", ")
         segments.append((f"  {aside}", QUIET))
     yield from page.flow(*segments, indent=INDENT, hang=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pytest_devnet.model import Verdict
 from pytest_devnet.report.detail import said
 from pytest_devnet.report.document import outcome_document
 from pytest_devnet.report.looks import VERDICTS, glyphs_for
@@ -28,4 +29,5 @@ def _gist(outcome: Outcome) -> str:
     blocking = [str(finding) for finding in outcome.findings if finding.severity == "blocking"]
     first = next(iter([*filter(None, [outcome.error]), *blocking, *map(str, outcome.gaps)]), "")
     word = VERDICTS[outcome.verdict].word
-    return sanitise(masking(os.environ)(f"{word}: {first}" if first else word), "utf-8")
+    said = [word] * (not first or outcome.verdict is not Verdict.FAILED) + [first] * bool(first)
+    return sanitise(masking(os.environ)(": ".join(said)), "utf-8")

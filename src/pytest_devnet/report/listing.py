@@ -101,6 +101,6 @@ def _criterion(one: Json, page: Page, id_width: int) -> Iterator[Line]:
 def _sum(criteria: list[Json], page: Page) -> Iterator[Line]:
     unbound = sum(one["unbound"] for one in criteria)
     bound = len(criteria) - unbound
-    remedy = " " + unbroken("Bind them with: pytest --devnet-bind") if unbound else ""
+    remedy = f" Complete their bindings; a draft: {unbroken('pytest --devnet-bind')}"
     total = count(len(criteria), "criterion")
-    yield from page.flow((f"{total}: {bound} bound, {unbound} unbound.", PLAIN), (remedy, QUIET))
+    yield from page.flow((f"{total}: {bound} bound, {unbound} unbound.", PLAIN), (remedy if unbound else "", QUIET))

@@ -33,7 +33,7 @@ class Checkout:
     @property
     def notes(self) -> list[str]:
         """Why this is not the state of one commit, a sentence each."""
-        notes = [] if self.commits else ["there is no commit that this report could speak of"]
+        notes = [] if self.commits else ["nothing is committed, so there is no commit that this report could speak of"]
         if len(self.commits) > 1:
             notes.append(f"another commit was checked out while the run went on: {', '.join(self.commits)}")
         if self.dirty:

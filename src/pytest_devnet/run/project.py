@@ -72,8 +72,8 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     paths = tuple(dict.fromkeys(_inside(root, path) for path in named or settings.plans))
     if not paths and need_plan:
         raise pytest.UsageError(
-            f'devnet: there is no plan under {root}; name one in {FILE} (plans = ["docs/plan/phase-e.md"]) '
-            "or on the command line (pytest --devnet-gates path/to/plan.md)"
+            f"devnet: there is no plan under {root}: write one below docs/plan, "
+            f'or name one in {FILE} (plans = ["docs/phase-e.md"]) or on the command line'
         )
     catalogue = _catalogue(config)
     registry, refused = _registry(config, root / settings.gates)

@@ -26,6 +26,8 @@ def narrowed_by_arguments(config: pytest.Config, root: Path, given: Sequence[str
     for option in ("ignore", "ignore_glob"):
         if config.getoption(option, default=None):
             return f"--{option.replace('_', '-')} leaves files out"
+    if getattr(config.pluginmanager.get_plugin("lfplugin"), "lastfailed", None) and config.getoption("lf"):
+        return "--lf leaves out what passed before"
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return ""
     base = Path(config.invocation_params.dir)
