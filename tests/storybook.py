@@ -12,7 +12,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,10 +73,9 @@ def fences(page: Path) -> Iterator[Fence]:
 
 @dataclass(frozen=True)
 class Story:
-    """One page in one repository; ``demo`` gives what ``.ci/demo`` prints."""
+    """One page in one repository."""
 
     pytester: pytest.Pytester
-    demo: Callable[[], str]
 
     def tell(self, page: Path) -> None:
         (self.pytester.path / ".gitignore").write_text(IGNORED, "utf-8")
@@ -88,7 +87,7 @@ class Story:
                 target.write_text(fence.text, "utf-8")
             elif fence.language == "console":
                 for command, expected in fence.commands:
-                    said = self.demo() if command == ".ci/demo" else self._run(command)
+                    said = self._run(command)
                     assert printed(expected, said), f"{fence.place}: {command}\n{said}"
 
     def _run(self, command: str) -> str:

@@ -41,17 +41,6 @@ def page(request: pytest.FixtureRequest) -> Path:
     return found
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What ``.ci/demo`` prints; the virtual environment it makes for that is this one here."""
-    cache = {"XDG_CACHE_HOME": str(tmp_path_factory.getbasetemp() / "proofs")}
-    env = {**environment(), **cache}
-    env.pop("PYTEST_ADDOPTS", None)
-    command = [sys.executable, "-m", "pytest_devnet.demo"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr
-
-
 @pytest.fixture
 def story(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
@@ -60,7 +49,7 @@ def story(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "proofs"))
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    return Story(request.getfixturevalue("pytester"), lambda: str(request.getfixturevalue("demo")))
+    return Story(request.getfixturevalue("pytester"))
 
 
 def test_every_command_prints_what_the_page_says(page: Path, story: Story) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 from pytest_devnet.facts.git_command import git
+from pytest_devnet.facts.git_stream import File, annotated_tag, commit, lightweight_tag
 
 _AUTHOR = "Example <example@devnet.test>"
+_TAGGED = date(2026, 1, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +65,12 @@ def _stream(history: tuple[object, ...]) -> Iterable[bytes]:
             count += 1
             yield _commit(event, count)
         elif isinstance(event, Tag) and event.annotated:
-            yield f"tag {event.name}\nfrom :{count}\ntagger {_AUTHOR} {_seconds('2026-01-03')} +0000\n".encode()
-            yield _data(event.message)
+            yield annotated_tag(event.name, event.message, mark=count, day=_TAGGED, author=_AUTHOR)
         elif isinstance(event, Tag):
-            yield f"reset refs/tags/{event.name}\nfrom :{count}\n\n".encode()
+            yield lightweight_tag(event.name, mark=count)
 
 
-def _commit(commit: Commit, mark: int) -> bytes:
-    lines = [f"commit refs/heads/main\nmark :{mark}\ncommitter {_AUTHOR} {_seconds(commit.day)} +0000\n".encode()]
-    lines.append(_data(commit.message))
-    if mark > 1:
-        lines.append(f"from :{mark - 1 - commit.onto}\n".encode())
-    if commit.merges:
-        lines.append(f"merge :{mark - 1}\n".encode())
-    for path, text in commit.files.items():
-        lines.append(f"D {path}\n".encode() if text is None else f"M 100644 inline {path}\n".encode() + _data(text))
-    return b"".join((*lines, b"\n"))
-
-
-def _data(text: str) -> bytes:
-    body = text.encode()
-    return b"data %d\n%s\n" % (len(body), body)
-
-
-def _seconds(day: str) -> int:
-    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
+def _commit(one: Commit, mark: int) -> bytes:
+    files = {path: None if text is None else File(text.encode()) for path, text in one.files.items()}
+    parents = (mark - 1 - one.onto, *([mark - 1] if one.merges else [])) if mark > 1 else ()
+    return commit(one.message, files, mark=mark, day=date.fromisoformat(one.day), author=_AUTHOR, parents=parents)
