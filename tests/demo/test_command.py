@@ -53,6 +53,7 @@ def test_it_tells_what_it_laid_out_and_what_it_means(folders: list[Path], capfd:
     said = capfd.readouterr().out
     assert f"is laid out in\n  {folders[0]}\n" in said
     assert "a delivery plan of 39 lines" in " ".join(said.split())
+    assert "pytest now runs Harbor's own tests, then judges each line of the plan" in " ".join(said.split())
     assert "(5 commits, tag: v1.0.0)" in " ".join(said.split())
     assert "   1 unbound     no gate speaks for all of the line yet" in said
     assert "BLOCKED is the answer as long as" in said
@@ -78,8 +79,9 @@ def test_a_temporary_folder_is_kept_on_demand(folders: list[Path], capfd: pytest
 
 
 def test_a_fault_is_made_first_and_accounted_for_last(folders: list[Path], capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["--fault", TAGGED.name]) == 0
+    assert main(["--fault", TAGGED.name, "--quick"]) == 0
     said = capfd.readouterr().out
+    assert "pytest now leaves Harbor's own tests out and judges each line of the plan" in " ".join(said.split())
     assert f"One thing is broken first: {TAGGED.name}\n" in said
     assert "    $ git tag v1.0.0\n" in said
     assert said.partition("What this means")[2].partition(f"\nfault {TAGGED.name}: noticed\n  expected  E4.D4")[1]
@@ -94,7 +96,7 @@ def test_a_long_edit_is_cut_short() -> None:
 def test_a_fault_that_goes_unnoticed_is_status_1(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "judge", lambda _: Judged(1, SOUND, 1.0))
+    monkeypatch.setattr(command, "judge", lambda *_: Judged(1, SOUND, 1.0))
     assert main(["--fault", TAGGED.name]) == 1
     assert f"fault {TAGGED.name}: NOT NOTICED as promised" in capfd.readouterr().out
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pytest_devnet.demo.account import outcome
 from pytest_devnet.demo.catalogue import catalogue
 from pytest_devnet.demo.faults import all_faults, fault_named
-from pytest_devnet.demo.judged import judge
+from pytest_devnet.demo.judged import judge, run_for
 from pytest_devnet.demo.layout import lay_out
 from pytest_devnet.demo.noticed import Notice, notice
 from pytest_devnet.demo.requirements import require_extra
@@ -52,13 +52,13 @@ def _run(chosen: argparse.Namespace) -> int:
 def _show(chosen: argparse.Namespace) -> int:
     """Lay the system out, give it its history, break it where asked, run the gates, say what that means."""
     fault = fault_named(chosen.fault) if chosen.fault else None
-    today = datetime.now(UTC).date()
+    arguments, today = run_for(fault, quick=chosen.quick), datetime.now(UTC).date()
     with room(chosen.folder, keep=chosen.keep) as folder:
         scene = lay_out(folder, today, fault)
-        say(introduction(folder, today, fault))
-        judged = judge(folder)
+        say(introduction(folder, today, fault, arguments))
+        judged = judge(folder, arguments)
     say(closing(judged.report))
-    say(next_steps(folder if chosen.keep or chosen.folder else None))
+    say(next_steps(folder if chosen.keep or chosen.folder else None, fault))
     if fault is None:
         return judged.status
     seen = notice(fault, scene, judged.report)
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--fault", metavar="NAME", help="break one thing first, and say at the end what was noticed")
     what.add_argument("--list-faults", action="store_true", help="list the faults by the line of the plan they falsify")
     what.add_argument("--all-faults", action="store_true", help="try every fault in a system of its own: a table")
-    add("--quick", action="store_true", help="with --all-faults: only what reads what the fault changed")
+    add("--quick", action="store_true", help="with faults: no tests of the system where the fault changes none")
     add("--share", metavar="I/N", type=_share, default=(1, 1), help="with --all-faults: every N-th, from the I-th on")
     return parser
 

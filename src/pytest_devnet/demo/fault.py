@@ -8,10 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_devnet.demo.dates import moved
+from pytest_devnet.demo.edits import Git
 
 if TYPE_CHECKING:
     from pytest_devnet.demo.edits import Edit
     from pytest_devnet.demo.scene import Scene
+
+_READ_BY_NO_TEST = (".md", ".txt", "docs/plan/phase-e.toml", "devnet-waivers.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,12 @@ class Fault:
     gate: str
     finding: str
     also: tuple[str, ...] = ()
+
+    @property
+    def concerns_tests(self) -> bool:
+        """Does it change what the system's own tests run or read?"""
+        edited = (edit.path for edit in (*self.edits, *self.afterwards) if not isinstance(edit, Git))
+        return not all(path.endswith(_READ_BY_NO_TEST) for path in edited)
 
     def finding_in(self, scene: Scene) -> str:
         """The finding in the words for this very system."""

@@ -10,20 +10,28 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_devnet.demo.system import PLAN
 from pytest_devnet.errors import DevnetError
+
+if TYPE_CHECKING:
+    from pytest_devnet.demo.fault import Fault
 
 Json = dict[str, Any]
 
 REPORT = "devnet-report.json"
 GATES = ("--devnet-gates", "--devnet-report=json")
 WHOLE = (*GATES, "--cov", "--cov-report=", "-rN")
-PLAN_ALONE = (*GATES, PLAN)
+PLAN_ALONE = (*GATES, PLAN, "-rN")
 _FOREIGN = ("COV", "DEVNET_", "GIT_", "OTEL_", "PYTEST_")
 _PATIENCE = 10.0
 _LAST = 12
+
+
+def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
+    """What pytest is told to run: everything, or without the system's own tests where no fault concerns them."""
+    return PLAN_ALONE if quick and fault is not None and not fault.concerns_tests else WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Judged:
     seconds: float
 
 
-def judge(folder: Path, arguments: Sequence[str] = WHOLE, *, shown: bool = True) -> Judged:
+def judge(folder: Path, arguments: Sequence[str], *, shown: bool = True) -> Judged:
     """Run pytest in ``folder``, with no settings of the caller's. Raises ``DevnetError`` where it leaves no report."""
     started = time.monotonic()
     where = None if shown else subprocess.PIPE

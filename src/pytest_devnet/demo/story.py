@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from shlex import join
@@ -44,7 +44,7 @@ _VERDICTS = {
 _COUNTED = "(The counts in pytest's own last line are of Harbor's tests and of the plan's gates together.)"
 
 
-def introduction(folder: Path, today: date, fault: Fault | None) -> Iterator[str]:
+def introduction(folder: Path, today: date, fault: Fault | None, arguments: Sequence[str]) -> Iterator[str]:
     """What is laid out and where, what is broken, and what pytest is about to do."""
     plan, git = read_plan((folder / PLAN).read_text("utf-8"), PLAN), Git(folder)
     tags = ", ".join(tag.name for tag in git.tags) or "none"
@@ -58,8 +58,9 @@ def introduction(folder: Path, today: date, fault: Fault | None) -> Iterator[str
     if fault:
         yield from ("", f"One thing is broken first: {fault.name}", *change(fault))
     yield ""
-    yield from flow("pytest now runs Harbor's own tests, then judges each line of the plan by what it finds there:")
-    yield from (f"  $ {join(['pytest', *WHOLE])}", "")
+    tests = "runs Harbor's own tests, then judges" if arguments == WHOLE else "leaves Harbor's own tests out and judges"
+    yield from flow(f"pytest now {tests} each line of the plan by what it finds there:")
+    yield from (f"  $ {join(['pytest', *arguments])}", "")
 
 
 def closing(report: Json) -> Iterator[str]:
@@ -73,7 +74,7 @@ def closing(report: Json) -> Iterator[str]:
     yield from flow(_COUNTED, indent=2)
 
 
-def next_steps(folder: Path | None) -> Iterator[str]:
+def next_steps(folder: Path | None, fault: Fault | None) -> Iterator[str]:
     """What to type next; ``folder`` is where the system was left, if it was."""
     yield from ("", "What to try next")
     if folder is None:
@@ -84,5 +85,6 @@ def next_steps(folder: Path | None) -> Iterator[str]:
         yield "    the system was left there, to look around and to run pytest yourself"
     yield f"  {COMMAND} --list-faults"
     yield f"    {len(all_faults())} ways in which such a system really breaks, line by line of its plan"
-    yield f"  {COMMAND} --fault {SHOWN}"
-    yield "    one of them: it is made first, then you see what is noticed"
+    if fault is None:
+        yield f"  {COMMAND} --fault {SHOWN}"
+        yield "    one of them: it is made first, then you see what is noticed"

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pytest_devnet.demo.account import outcome
-from pytest_devnet.demo.edits import Git
 from pytest_devnet.demo.fault import Fault
-from pytest_devnet.demo.judged import PLAN_ALONE, WHOLE, judge
+from pytest_devnet.demo.judged import judge, run_for
 from pytest_devnet.demo.layout import lay_out
 from pytest_devnet.demo.noticed import Notice, notice
 from pytest_devnet.demo.reported import Json
@@ -17,7 +16,6 @@ from pytest_devnet.demo.room import room
 from pytest_devnet.report.columns import shorten
 from pytest_devnet.report.page import count
 
-_READ_BY_NO_TEST = (".md", ".txt", "docs/plan/phase-e.toml", "devnet-waivers.toml")
 _ROW = "{:27} {:12} {:17} {:8} {:>7}"
 HEADING = _ROW.format("fault", "criteria", "gate", "noticed", "seconds")
 
@@ -32,7 +30,7 @@ class Sweep:
 
     def tried(self, fault: Fault) -> tuple[Notice, float]:
         """What was noticed of one fault, and in how many seconds."""
-        arguments = PLAN_ALONE if self.quick and not _concerns_tests(fault) else WHOLE
+        arguments = run_for(fault, quick=self.quick)
         if arguments not in self._sound:
             with room() as folder:
                 lay_out(folder, self.today)
@@ -66,8 +64,3 @@ def summary(notices: Sequence[Notice]) -> Iterator[str]:
         yield from ("", *outcome(seen))
     yield ""
     yield f"{count(len(notices), 'fault')}: {len(notices) - len(missed)} noticed as promised, {len(missed)} not."
-
-
-def _concerns_tests(fault: Fault) -> bool:
-    edited = [edit.path for edit in (*fault.edits, *fault.afterwards) if not isinstance(edit, Git)]
-    return not all(path.endswith(_READ_BY_NO_TEST) for path in edited)
