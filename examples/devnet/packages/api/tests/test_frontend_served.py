@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
         ("/frontend/app.js", "text/javascript; charset=utf-8", "import { call"),
         ("/frontend/client.js", "text/javascript; charset=utf-8", "calls.json"),
         ("/frontend/calls.json", "application/json", "/auth/login"),
+        ("/frontend/icon.svg", "image/svg+xml", "<svg "),
         ("/frontend/style.css", "text/css; charset=utf-8", "body {"),
     ],
 )

@@ -73,8 +73,7 @@ def test_what_was_never_configured_is_said_and_does_not_fail(alone: FastAPI) -> 
 
 def test_a_process_that_is_about_to_end_is_not_ready(app: FastAPI) -> None:
     app.state.harbor.readiness.stop()
-    status, body = ready(app)
-    assert (status, body["status"]) == (503, "stopping")
+    assert ready(app) == (503, {"status": "stopping", "checks": {}})
 
 
 class Dependency:

@@ -78,8 +78,12 @@ const memberItem = (member) => {
     "change",
     trying(async () => {
       const path = { id: me.organisation, member: member.id };
-      await call("changeRole", { path, body: { role: choice.value } });
-      tell(`${member.name} is now ${choice.value}.`);
+      try {
+        await call("changeRole", { path, body: { role: choice.value } });
+        tell(`${member.name} is now ${choice.value}.`);
+      } finally {
+        await showMembers();
+      }
     }),
   );
   return element("li", `${member.name} `, choice);

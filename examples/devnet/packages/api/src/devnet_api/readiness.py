@@ -47,11 +47,13 @@ class Readiness:
 
     def report(self) -> Report:
         """Who comes while the dependencies are being asked waits for that answer instead of asking again."""
+        if self._stopping:
+            return Report("stopping", {})
         with self._lock:
             if self._seconds() >= self._stale:
                 self._report = self._asked()
                 self._stale = self._seconds() + FRESH_SECONDS
-        return Report("stopping", self._report.checks) if self._stopping else self._report
+            return self._report
 
     def _asked(self) -> Report:
         critical = {name: check() for name, check in self._critical.items()}

@@ -35,7 +35,7 @@ class Upstream:
             answer = self._send(self._client, method, path, json=body)
             return None if answer.status_code == 404 else answer.raise_for_status().json()
         except (httpx2.HTTPError, ValueError) as error:
-            LOGGER.warning("upstream failed", upstream=self.name, error=f"{type(error).__name__}: {error}")
+            LOGGER.warning("upstream failed", upstream=self.name.lower(), error=f"{type(error).__name__}: {error}")
             raise UpstreamFailed(f"The {self.name} provider gave no usable answer.") from error
 
     def state(self) -> State:
@@ -53,7 +53,7 @@ class Upstream:
 
     def _send(self, client: httpx2.Client, method: str, path: str, **rest: Any) -> httpx2.Response:
         started, status = time.perf_counter(), 0
-        attributes = {"http.request.method": method, "url.path": path, "peer.service": self.name}
+        attributes = {"http.request.method": method, "url.path": path, "peer.service": self.name.lower()}
         with self._tracer.start_as_current_span(method, kind=SpanKind.CLIENT, attributes=attributes) as span:
             headers = {HEADER: correlation_id.get() or ""}
             CONTEXT.inject(headers)
@@ -64,7 +64,7 @@ class Upstream:
                 return answer
             finally:
                 milliseconds = round((time.perf_counter() - started) * 1000, 1)
-                fields = {"upstream": self.name, "method": method, "path": path, "status": status}
+                fields = {"upstream": self.name.lower(), "method": method, "path": path, "status": status}
                 LOGGER.info("upstream request", **fields, duration_ms=milliseconds)
 
 

@@ -12,7 +12,8 @@ from devnet_api.problems import PUBLIC, documented
 
 ROUTER = APIRouter(tags=["frontend"], default_response_class=FileResponse)
 FILES = Path(__file__).parents[4] / "frontend" / "public"
-File = Literal["app.js", "calls.json", "client.js", "style.css"]
+File = Literal["app.js", "calls.json", "client.js", "icon.svg", "style.css"]
+TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml"}
 
 
 def _files(*types: str) -> dict[int | str, dict[str, Any]]:
@@ -22,14 +23,11 @@ def _files(*types: str) -> dict[int | str, dict[str, Any]]:
 @ROUTER.get("/", responses=_files("text/html"), openapi_extra=PUBLIC)
 def page() -> FileResponse:
     """The page."""
-    return FileResponse(FILES / "index.html")
+    return FileResponse(FILES / "index.html", media_type="text/html")
 
 
-@ROUTER.get(
-    "/frontend/{file}",
-    responses=_files("text/javascript", "application/json", "text/css") | documented(422),
-    openapi_extra=PUBLIC,
-)
+@ROUTER.get("/frontend/{file}", responses=_files(*TYPES.values()) | documented(422), openapi_extra=PUBLIC)
 def part(file: File) -> FileResponse:
     """A part of the page."""
-    return FileResponse(FILES / file)
+    path = FILES / file
+    return FileResponse(path, media_type=TYPES[path.suffix])
