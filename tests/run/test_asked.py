@@ -116,6 +116,100 @@ def test_tests_that_are_dropped_without_a_word_make_the_run_partial(harbour: Har
     assert "not all tests ran: tests that something dropped: 1" in run.document["notes"]
 
 
+TESTED = {
+    **SINKS,
+    "docs/plan/keel.toml": HARBOUR["docs/plan/keel.toml"].replace(
+        '"file.there" = { path = "frame.txt" }', '"tests.passed" = { select = "test_sinks.py", claims = "Frame drawn" }'
+    ),
+}
+SWALLOWED = """
+import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    try:
+        return (yield)
+    except BaseException:
+        return None
+"""
+UNCALLED = """
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    return True
+"""
+CAUGHT = """
+def pytest_pyfunc_call(pyfuncitem):
+    try:
+        pyfuncitem.obj()
+    except AssertionError:
+        pass
+    return True
+"""
+BLANKED = """
+import pytest
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    if call.when == "call":
+        call.excinfo = None
+    return (yield)
+"""
+GREENED = """
+import pytest
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    report.outcome = "passed"
+    report.longrepr = None
+    return report
+"""
+
+
+@WORKERS
+@pytest.mark.parametrize("where", ["conftest.py", "deep/conftest.py"])
+@pytest.mark.parametrize("hostile", [SWALLOWED, CAUGHT, BLANKED, GREENED])
+def test_a_failure_that_is_swallowed_on_its_way_is_a_failure(
+    harbour: Harbour, hostile: str, where: str, workers: list[str]
+) -> None:
+    folder = where.removesuffix("conftest.py")
+    sidecar = TESTED["docs/plan/keel.toml"].replace("test_sinks.py", f"{folder}test_sinks.py")
+    test = SINKS["test_sinks.py"]
+    harbour.lay_out(changes={"docs/plan/keel.toml": sidecar, f"{folder}test_sinks.py": test, where: hostile})
+    run = harbour.run(*workers)
+    assert (run.status, run.document["verdict"]) == (1, "blocked")
+    assert run.verdicts["A1::A1.D1::tests.passed"] == "failed"
+
+
+def test_a_test_that_something_answers_for_without_calling_it_is_no_evidence(harbour: Harbour) -> None:
+    harbour.lay_out(changes={**TESTED, "conftest.py": UNCALLED})
+    run = harbour.run()
+    assert run.verdicts["A1::A1.D1::tests.passed"] == "failed"
+    assert "test_sinks.py:1: test_sinks: was skipped" in run.text
+
+
+AWAITED = """
+import asyncio
+import inspect
+
+def pytest_pyfunc_call(pyfuncitem):
+    if inspect.iscoroutinefunction(pyfuncitem.obj):
+        asyncio.run(pyfuncitem.obj())
+        return True
+"""
+
+
+@pytest.mark.parametrize(("floats", "verdict"), [("1", "passed"), ("0", "failed")])
+def test_tests_that_a_conftest_awaits_are_called_as_they_are_written(
+    harbour: Harbour, floats: str, verdict: str
+) -> None:
+    test = f"async def test_sinks():\n    assert {floats}\n"
+    harbour.lay_out(changes={**TESTED, "test_sinks.py": test, "conftest.py": AWAITED})
+    assert harbour.run().verdicts["A1::A1.D1::tests.passed"] == verdict
+
+
 @WORKERS
 def test_tests_whose_turn_is_swallowed_make_the_run_partial(harbour: Harbour, workers: list[str]) -> None:
     hostile = "import pytest\n\n@pytest.hookimpl(tryfirst=True)\ndef pytest_runtest_protocol(item):\n"

@@ -37,6 +37,21 @@ import pytest
 def pytest_runtest_protocol(item, nextitem):
     return True if "A1.D1" in item.nodeid else None
 """
+SWALLOWS_VERDICTS = """
+import pytest
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item):
+    try:
+        return (yield)
+    except BaseException:
+        return None
+"""
+EXCHANGES = """
+def pytest_runtest_setup(item):
+    if "A1.D1" in item.nodeid:
+        item.runtest = lambda: None
+"""
 DESELECTS = """
 def pytest_collection_modifyitems(config, items):
     dropped = [item for item in items if "A1.D1" in item.nodeid]
@@ -65,6 +80,17 @@ class TestHostileConftest:
         run = harbour.run(*workers)
         assert (run.status, run.verdicts[FRAME], run.document["verdict"]) == (1, "failed", "blocked")
         assert any("another plugin turned" in note for note in run.document["notes"])
+
+    def test_a_verdict_that_is_swallowed_stands(self, harbour: Harbour, workers: list[str]) -> None:
+        harbour.lay_out(RED, changes={"conftest.py": SWALLOWS_VERDICTS})
+        run = harbour.run(*workers)
+        assert (run.status, run.verdicts[FRAME], run.document["verdict"]) == (1, "failed", "blocked")
+        assert any("another plugin turned" in note for note in run.document["notes"])
+
+    def test_an_item_that_was_exchanged_did_not_run(self, harbour: Harbour, workers: list[str]) -> None:
+        harbour.lay_out(changes={"conftest.py": EXCHANGES})
+        run = harbour.run(*workers)
+        assert (run.status, run.verdicts[FRAME], run.document["verdict"]) == (1, "not-run", "blocked")
 
     def test_an_item_whose_turn_is_swallowed_did_not_run(self, harbour: Harbour, workers: list[str]) -> None:
         harbour.lay_out(changes={"conftest.py": SWALLOWS})

@@ -24,6 +24,7 @@ from pytest_devnet.run.section import Section, status_of
 from pytest_devnet.run.selected import Selected
 from pytest_devnet.run.tree import PlanFile, gates_last
 from pytest_devnet.run.view import SessionView
+from pytest_devnet.run.witness import Witness
 from pytest_devnet.run.workers import Workers
 from pytest_devnet.waivers import SOUND, judge
 
@@ -47,7 +48,7 @@ class Hooks:
         self.forest = Forest(project, self)
         limit = config.getoption("devnet_deadline")
         self.bench = Judge(project, None if limit is None else time.monotonic() + limit)
-        self.section = Section()
+        self.section, self.witness = Section(), Witness()
         self.reported_failed: set[str] = set()
         self.settlement: Settlement | None = None
         self._over, self._is_first_look = False, True
@@ -78,6 +79,7 @@ class Hooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.config.pluginmanager.register(self.witness)
         session.items[:] = gates_last(session.items)
         self.selected.settle(session.items)
         if self.plain:
@@ -130,10 +132,10 @@ class Hooks:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         if isinstance(item, GateItem):
             return (yield)
-        self.ledger.add(test_end(item, call))
+        self.ledger.add(test_end(item, call, self.witness, None))
         report = yield
         # pytest's unittest plugin puts what a TestCase raised into the call only while the report is made.
-        self.ledger.add(test_end(item, call))
+        self.ledger.add(test_end(item, call, self.witness, report))
         return report
 
     @pytest.hookimpl(wrapper=True)

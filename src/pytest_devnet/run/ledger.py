@@ -15,7 +15,9 @@ from typing import Literal
 from pytest_devnet.model import Outcome
 from pytest_devnet.run.checkout import Checkout
 
-Phase = Literal["passed", "failed", "skipped", "xfailed"]
+Phase = Literal["failed", "xfailed", "skipped", "passed"]
+ENDINGS: tuple[Phase, ...] = ("failed", "xfailed", "skipped", "passed")
+"""Worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class TestEnd:
     __test__ = False
 
     nodeid: str
+    when: Literal["collect", "setup", "call", "teardown"]
     phase: Phase
     path: str
     line: int
@@ -78,6 +81,17 @@ class Ledger:
     @property
     def test_ends(self) -> Iterator[TestEnd]:
         return (entry for entry in self.entries if isinstance(entry, TestEnd))
+
+    @property
+    def tests_failed(self) -> frozenset[str]:
+        """The tests whose last attempt failed."""
+        failed: set[str] = set()
+        for end in self.test_ends:
+            if end.when == "setup" and end.phase != "failed":
+                failed.discard(end.nodeid)
+            elif end.phase == "failed":
+                failed.add(end.nodeid)
+        return frozenset(failed)
 
     @property
     def checkouts(self) -> tuple[Checkout, ...]:

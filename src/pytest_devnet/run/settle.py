@@ -64,7 +64,7 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
     items = {id(item.planned): item for item in hooks.forest.items(session)}
     by_id = {item.nodeid: item for item in items.values()}
     outcomes = {key: hooks.outcome_of(item) for key, item in items.items()}
-    tests_failed = len(hooks.reported_failed - set(by_id))
+    tests_failed = len((hooks.reported_failed - set(by_id)) | hooks.ledger.tests_failed)
     record = run_record(
         hooks.project,
         hooks.forest.planned(session),
@@ -97,6 +97,8 @@ def _failed_tests(count: int) -> list[str]:
 
 
 def _changed_reports(hooks: Hooks) -> Iterable[str]:
+    for test in sorted(hooks.ledger.tests_failed - hooks.reported_failed):
+        yield f"another plugin turned {test} green; it failed all the same"
     for outcome in hooks.ledger.outcomes.values():
         if outcome.verdict.blocks and outcome.nodeid not in hooks.reported_failed:
             yield f"another plugin turned {outcome.nodeid} green; it is {outcome.verdict} all the same"

@@ -11,9 +11,7 @@ import pytest
 from pytest_devnet.facts.tests import TestOutcome
 from pytest_devnet.model import Outcome, Place
 from pytest_devnet.run.assertions import Assertions
-from pytest_devnet.run.ledger import Ledger, TestEnd
-
-_WORST = ("failed", "xfailed", "skipped", "passed")
+from pytest_devnet.run.ledger import ENDINGS, Ledger, TestEnd
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,6 @@ class SessionView:
 
 def _outcome(phases: list[TestEnd], assertions: Assertions) -> TestOutcome:
     last = phases[-1]
-    ending = min((end.phase for end in phases), key=_WORST.index)
+    ending = min((end.phase for end in phases), key=ENDINGS.index)
     asserts = assertions.in_test(last.path, last.function)
     return TestOutcome(last.nodeid, ending, Place(last.path, last.line), asserts, last.markers, last.criteria)
