@@ -69,6 +69,14 @@ _TREE = {
         Unproven(
             {"package.json": "{"}, plan="## Acceptance\n\n- `pnpm lift` passes\n", gaps=("package.json: is not JSON",)
         ),
+        Fails(
+            {},
+            plan="## Acceptance\n\n- Cranes lift\n\n### Out of scope\n\n- Trains\n\n### Notes\n\n- Cranes turn\n",
+            findings=(
+                "plan.md:11: no rule reads a list below “Notes”",
+                "plan.md:7: the plan leaves out, below “Out of scope”: Trains",
+            ),
+        ),
         Fails({"a.md": "# A"}, findings=("plan.md: the plan states no criterion",)),
         Fails({}, plan="# Plan\n", findings=("plan.md:1: the plan holds no criterion",)),
         Fails(
@@ -91,6 +99,9 @@ def plan_sound(plan: Plan, repo: Repo) -> Iterator[Observation]:
     criteria = tuple(plan.criteria)
     for defect in plan.defects:
         yield Finding(defect.place, defect.message, defect.remedy)
+    for left in plan.exclusions:
+        said = f"the plan leaves out, below “{left.title}”: {left.text}"
+        yield Finding(left.place, said, "see whether all agree on that", severity="advisory")
     if criteria:
         yield Evidence(Place(plan.path), f"was read; criteria: {len(criteria)}, phases: {len(plan.phases)}")
     elif not plan.defects:

@@ -16,7 +16,7 @@ from pytest_devnet.model.observation import (
     shown,
     strength_of,
 )
-from pytest_devnet.model.plan import Bound, Clause, Criterion, Defect, Phase, Plan, Step, Values
+from pytest_devnet.model.plan import Bound, Clause, Criterion, Defect, Exclusion, Phase, Plan, Step, Values
 from pytest_devnet.model.record import (
     Attestation,
     CriterionRecord,
@@ -36,6 +36,7 @@ __all__ = [
     "CriterionRecord",
     "Defect",
     "Evidence",
+    "Exclusion",
     "Finding",
     "Gap",
     "Kind",

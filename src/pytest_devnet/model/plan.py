@@ -98,6 +98,15 @@ class Defect:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """What a plan leaves out amid its criteria, such as the lines below the ``title`` *Out of scope*."""
+
+    place: Place
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan document. ``defects`` are those the text alone shows; missing files are found by ``plan.sound``."""
 
@@ -105,6 +114,7 @@ class Plan:
     title: str
     phases: tuple[Phase, ...] = ()
     defects: tuple[Defect, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
 
     @property
     def criteria(self) -> Iterator[Criterion]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DEFINED = re.compile(r"\[[^\[\]]+\]:\s*(?P<target>\S*)")
+_TARGET = re.compile(r"[/.#:@<]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +19,14 @@ class Line:
 
     number: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of the plan and the lines it stands on."""
+
+    text: str
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,14 @@ class Paragraph:
     def text(self) -> str:
         return " ".join(line.text for line in self.lines)
 
+    @property
+    def passage(self) -> Passage:
+        return passage_of(self.lines)
+
+
+def passage_of(lines: Sequence[Line]) -> Passage:
+    return Passage(" ".join(line.text for line in lines), tuple(line.number for line in lines))
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -50,8 +74,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """``surplus`` holds the cells beyond the last column, which Markdown does not show."""
+
     line: int
     cells: tuple[str, ...]
+    surplus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +106,28 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Html:
     line: int
-    text: str
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
 
 
-Block = Heading | Paragraph | Listing | Table | Fence | Quote | Html
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """Lines without a place in the document: the addresses of its links, or what was taken for one."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def line(self) -> int:
+        return self.lines[0].number
+
+    @property
+    def addresses(self) -> bool:
+        """Whether each definition names a target that looks like one."""
+        found = [named for line in self.lines if (named := _DEFINED.match(line.text))]
+        return bool(found) and all(_TARGET.search(one["target"]) for one in found if one["target"])
+
+
+Block = Heading | Paragraph | Listing | Table | Fence | Quote | Html | Unshown

@@ -25,7 +25,7 @@ _CLUSTER = re.compile(r"-[a-zA-Z]*m")
 class CommitPoint:
     """``paths`` are as given to ``git add``, ``message`` is the first line of the message, ``line`` the commit's.
 
-    ``subject`` is the message, or what the plan says in its place.
+    ``subject`` is the message, or what the plan says in its place, on ``lines``.
     """
 
     line: int
@@ -33,6 +33,7 @@ class CommitPoint:
     paths: tuple[str, ...]
     message: str = ""
     tag: str = ""
+    lines: tuple[int, ...] = ()
 
 
 def commit_points(fence: Fence) -> tuple[CommitPoint, ...]:
@@ -105,6 +106,6 @@ def _named(paragraph: Paragraph) -> CommitPoint:
     text = paragraph.text
     span = next((span for _, _, span in code_spans(text)), "")
     line = next((one.number for one in paragraph.lines if span and span in one.text), paragraph.line)
-    lines = (Line(line, span),)
-    scripted = commit_points(Fence(line, "sh", lines))
-    return scripted[0] if scripted else CommitPoint(line, span or text, (), message=span)
+    scripted = commit_points(Fence(line, "sh", (Line(line, span),)))
+    point = scripted[0] if scripted else CommitPoint(line, span or text, (), message=span)
+    return replace(point, lines=tuple(one.number for one in paragraph.lines))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_devnet.plan.criteria import read_section
-from pytest_devnet.plan.entries import Entry, Fact, Note
+from pytest_devnet.plan.entries import Entry, Excluded, Fact, Note
+from pytest_devnet.plan.meanings import read_section
 from pytest_devnet.plan.outline import STEP_LABEL, Section
 from pytest_devnet.plan.titles import Owner, phase_of, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 
 @dataclass(slots=True)
@@ -38,37 +38,43 @@ class Draft:
         self.steps += other.steps
 
 
-def drafts_of(sections: Iterable[Section]) -> tuple[list[Draft], list[Note]]:
-    """The phases in the order they are named, and notes on what no rule reads."""
-    desk = _Desk()
-    sections = list(sections)
+def drafts_of(sections: Sequence[Section]) -> Desk:
+    """All sections laid out: phases in the order they are named, what is left out, and notes on what no rule reads."""
+    desk = Desk()
     below: dict[int, list[Section]] = {}
     for section in sections:
         below.setdefault(id(section.above), []).append(section)
     for section in sections:
         desk.take(section, below.get(id(section), []))
-    return list(desk.phases.values()), desk.notes
+    return desk
 
 
-class _Desk:
+class Desk:
     def __init__(self) -> None:
         self.phases: dict[Owner, Draft] = {}
         self.steps: dict[tuple[Owner, Owner], Draft] = {}
         self.known: dict[tuple[Owner | None, str], Owner] = {}
+        self.excluded: list[tuple[Excluded, str]] = []
         self.notes: list[Note] = []
 
     def take(self, section: Section, below: list[Section]) -> None:
         home = self.home(section.phase, section.step)
         home.titled = home.titled or section.level < STEP_LABEL
         for found in read_section(section, below):
-            if isinstance(found, Note):
-                self.notes.append(found)
-            elif isinstance(found, Fact):
-                home.facts.append(found)
-            else:
-                phase, step = self.row(section, found) if found.owner else (section.phase, section.step)
-                self.home(phase, step).entries.append((found, section.title))
-                self.phases[phase].empty = self.home(phase, step).empty = False
+            match found:
+                case Entry():
+                    self.enter(section, found)
+                case Fact():
+                    home.facts.append(found)
+                case Excluded():
+                    self.excluded.append((found, section.title))
+                case Note():
+                    self.notes.append(found)
+
+    def enter(self, section: Section, entry: Entry) -> None:
+        phase, step = self.row(section, entry) if entry.owner else (section.phase, section.step)
+        self.home(phase, step).entries.append((entry, section.title))
+        self.phases[phase].empty = self.home(phase, step).empty = False
 
     def home(self, phase: Owner, step: Owner | None) -> Draft:
         draft = self.phases.setdefault(phase, Draft(phase))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
-from pytest_devnet.plan.blocks import Item, Line, Listing, Paragraph
+from pytest_devnet.plan.accounting import spoken
+from pytest_devnet.plan.blocks import Item, Line, Listing, Paragraph, Passage, Table, passage_of
 from pytest_devnet.plan.clauses import pieces
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.labels import CHECK_MARK, label_of
 from pytest_devnet.plan.wording import code_spans, fold, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
+
+    from pytest_devnet.plan.blocks import Block
 
 _BOX = re.compile(r"(?:[⬜☐🔲❌✗•‣◦]️?\s+|\[[A-Z~!?-]\]\s+|\([RPMO]\)\s+)")
 _TASK = re.compile(r"(?P<id>T\d{3,})\s+(?:\[[^\[\]]*\]\s+)*")
@@ -23,53 +28,60 @@ _BLANK = re.compile(r"<[a-z]\w*(?:[ _]\w+)+>", re.IGNORECASE)
 _NAMED = re.compile(r"(?:\*\*)?(?P<id>[A-Z]{1,6}(?:-\d+)+)(?:\*\*)?\s*(?:\*\*)?\s*[:—–]")
 
 
-def entry_of(kind: Kind, text: str, line: int, *, ticked: bool = False) -> Entry:
+def entry_of(kind: Kind, passage: Passage, *, ticked: bool = False) -> Entry:
     """Strips what stands before the text: a check mark, a box, the id of a task (``T001 [P]``) or clause (``1.2.``)."""
-    claimed, rest = bool(ticked), fold(text)
+    claimed, rest = bool(ticked), fold(passage.text)
     if mark := CHECK_MARK.match(rest):
         claimed, rest = True, rest[mark.end() :]
     elif box := _BOX.match(rest):
         rest = rest[box.end() :]
     native = _TASK.match(rest) or _NUMBER.match(rest)
     if native:
-        return Entry(kind, rest[native.end() :], line, claimed, native["id"])
+        return Entry(kind, rest[native.end() :], passage.lines, claimed, native["id"])
     named = _NAMED.match(rest)
-    return Entry(kind, rest, line, claimed, named["id"] if named else "")
+    return Entry(kind, rest, passage.lines, claimed, named["id"] if named else "")
 
 
 def entries_of_list(kind: Kind, listing: Listing) -> Iterator[Found]:
     for item in listing.items:
-        lines = lines_of(item)
-        if lines:
-            yield entry_of(kind, joined(text for text, _ in lines), lines[0][1], ticked=bool(item.ticked))
-        else:
+        if passages := passages_of(item):
+            yield entry_of(kind, joined(passages), ticked=bool(item.ticked))
+        elif not spoken(item):
             yield Note(item.line, "a list item without text", "say what must hold, or delete the item")
 
 
-def lines_of(item: Item) -> list[tuple[str, int]]:
-    """The texts of an item with their lines: its own, and those of the lists below it, which are its parts."""
-    found: list[tuple[str, int]] = []
+def passages_of(item: Item) -> list[Passage]:
+    """The texts of an item: its own, and those of the lists below it, which are its parts."""
+    found: list[Passage] = []
     for block in item.blocks:
         if isinstance(block, Paragraph):
-            found.append((block.text, block.line))
+            found.append(block.passage)
         elif isinstance(block, Listing):
-            found += [
-                (entry_of(Kind.DELIVERABLE, *line).text, line[1]) for part in block.items for line in lines_of(part)
-            ]
+            parts = (passage for part in block.items for passage in passages_of(part))
+            found += [Passage(entry_of(Kind.DELIVERABLE, part).text, part.lines) for part in parts]
     return found
 
 
-def text_of(item: Item) -> str:
-    return joined(text for text, _ in lines_of(item))
+def passages_in(block: Block) -> list[Passage]:
+    """The texts of a block one by one: of its items, its rows, or its lines that are items of their own."""
+    match block:
+        case Listing():
+            return [joined(found) for item in block.items if (found := passages_of(item))]
+        case Table():
+            return [Passage(": ".join(filter(None, row.cells)), (row.line,)) for row in block.rows]
+        case Paragraph():
+            return segments(block)
+        case _:
+            return []
 
 
-def joined(texts: Iterable[str]) -> str:
+def joined(passages: Sequence[Passage]) -> Passage:
     """Parts in one line, so that clauses fall between them."""
     whole = ""
-    for text in texts:
+    for passage in passages:
         gap = "" if not whole else " " if whole.endswith((":", ".", "!", "?", ";", ",")) else "; "
-        whole += gap + text
-    return whole
+        whole += gap + passage.text
+    return Passage(whole, tuple(line for passage in passages for line in passage.lines))
 
 
 def is_marked(line: str) -> bool:
@@ -86,23 +98,20 @@ def is_stub(text: str) -> bool:
     )
 
 
-def segments(paragraph: Paragraph) -> list[tuple[str, int]]:
-    """The texts of a paragraph with their lines, cut before each line that is an item of its own."""
+def segments(paragraph: Paragraph) -> list[Passage]:
+    """The texts of a paragraph, cut before each line that is an item of its own."""
     found: list[list[Line]] = []
     for line in paragraph.lines:
         if not found or is_marked(line.text):
             found.append([])
         found[-1].append(line)
-    return [(" ".join(line.text for line in lines), lines[0].number) for lines in found]
+    return [passage_of(lines) for lines in found]
 
 
-def entries_of_sentence(kind: Kind, lines: tuple[Line, ...]) -> Iterator[Entry]:
+def entries_of_sentence(kind: Kind, paragraph: Paragraph) -> Iterator[Entry]:
     """The parts of a one-line list after a label, without its full stop."""
-    text = " ".join(line.text for line in lines)
-    starts, at = [], 0
-    for line in lines:
-        starts.append((at, line.number))
-        at += len(line.text) + 1
-    for offset, part in pieces(text):
-        number = max(number for start, number in starts if start <= offset)
-        yield entry_of(kind, part.removesuffix("."), number)
+    starts = list(accumulate((len(line.text) + 1 for line in paragraph.lines), initial=0))
+    for offset, part in pieces(paragraph.text):
+        first, last = bisect_right(starts, offset), bisect_left(starts, offset + len(part))
+        lines = tuple(line.number for line in paragraph.lines[first - 1 : last])
+        yield entry_of(kind, Passage(part.removesuffix("."), lines))

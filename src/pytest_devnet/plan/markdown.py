@@ -5,13 +5,28 @@ Nothing here recurses: nesting beyond ``MAX_DEPTH`` is kept as flat text, so tha
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pyromark
 
-from pytest_devnet.plan.blocks import Block, Fence, Heading, Html, Item, Line, Listing, Paragraph, Quote, Row, Table
+from pytest_devnet.plan.blocks import (
+    Block,
+    Fence,
+    Heading,
+    Html,
+    Item,
+    Line,
+    Listing,
+    Paragraph,
+    Quote,
+    Row,
+    Table,
+    Unshown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +46,9 @@ _BLOCKS = _BODIES | {
     "CodeBlock",
     "HtmlBlock",
 }
+_LEAVES = frozenset({"+Heading", "+CodeBlock", "+HtmlBlock"})
+_MARKS = re.compile(r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*(?:\[[ xX]\]\s*$)?")
+_PIPE = re.compile(r"(?<!\\)\|")
 _STARTS = {"+" + name: name for name in _BLOCKS}
 _ENDS = frozenset("-" + name for name in _BLOCKS)
 
@@ -54,7 +72,8 @@ def parse(text: str) -> tuple[Block, ...]:
     tree = _Tree(text.encode())
     for name, value, start, end in events(text):
         tree.take(name, value, start, end)
-    return tuple(tree.close())
+    blocks = tree.close()
+    return tuple(sorted((*blocks, *tree.unshown()), key=lambda block: block.line))
 
 
 @dataclass(slots=True)
@@ -68,6 +87,7 @@ class _Open:
     code: dict[int, str] = field(default_factory=dict)
     ticked: bool | None = None
     alias: bool = False
+    source: str = ""
 
 
 class _Tree:
@@ -77,12 +97,15 @@ class _Tree:
         self.stack = [_Open("Document", None, 1)]
         self.lines: list[Line] = []
         self.run: tuple[int, int] | None = None
+        self.shown: set[int] = set()
 
     def take(self, name: str, value: Any, start: int, end: int) -> None:
         top = self.stack[-1]
         if name in _STARTS:
             self.flush()
-            self.open(_STARTS[name], value, start)
+            if name in _LEAVES:
+                self.show(start, end)
+            self.open(_STARTS[name], value, start, end)
         elif name in _ENDS:
             self.flush()
             self.shut()
@@ -107,6 +130,7 @@ class _Tree:
             start, end = self.run
             source = self.data[start:end].decode(errors="replace")
             self.lines.append(Line(self.line_of(start), " ".join(source.split())))
+            self.show(start, end)
         self.run = None
 
     def flush(self) -> None:
@@ -117,11 +141,23 @@ class _Tree:
             top.children.append(Paragraph(tuple(self.lines)) if top.name in _BODIES else tuple(self.lines))
         self.lines = []
 
-    def open(self, name: str, value: Any, start: int) -> None:
+    def show(self, start: int, end: int) -> None:
+        self.shown.update(range(self.line_of(start), self.line_of(end - 1) + 1))
+
+    def unshown(self) -> Iterator[Unshown]:
+        """Lines with a word that no event covers, those next to each other together."""
+        source = enumerate(self.data.decode().split("\n"), 1)
+        left = (Line(at, _MARKS.sub("", text, count=1)) for at, text in source if text and at not in self.shown)
+        hidden = enumerate(line for line in left if re.search(r"\w", line.text))
+        for _, group in groupby(hidden, lambda pair: pair[1].number - pair[0]):
+            yield Unshown(tuple(line for _, line in group))
+
+    def open(self, name: str, value: Any, start: int, end: int) -> None:
         top = self.stack[-1]
         loose = name == "Item" and top.name != "List"
         if not loose and (len(self.stack) < MAX_DEPTH or name not in ("List", "BlockQuote")):
-            self.stack.append(_Open(name, value, self.line_of(start)))
+            source = self.data[start:end].decode(errors="replace") if name == "TableRow" else ""
+            self.stack.append(_Open(name, value, self.line_of(start), source=source))
         elif top.alias:
             self.stack.append(top)
         else:
@@ -157,7 +193,24 @@ def _joined(one: _Open) -> str:
 def _fence(one: _Open) -> Fence:
     info = one.value["Fenced"].split() if isinstance(one.value, dict) else None
     word = None if info is None else (info[0].lower() if info else "")
-    return Fence(one.line, word, tuple(Line(number, text) for number, text in one.code.items()))
+    return Fence(one.line, word, _code(one))
+
+
+def _table(one: _Open) -> Table:
+    """The parser fills up short rows only to a limit, and gives what comes after it as text."""
+    header, *rows = one.children
+    return Table(
+        one.line, header.cells, tuple(row if isinstance(row, Row) else Row(row.line, (row.text,)) for row in rows)
+    )
+
+
+def _surplus(one: _Open) -> str:
+    cells = _PIPE.split(one.source.strip().removeprefix("|"))
+    return " ".join("".join(cells[len(one.children) :]).split())
+
+
+def _code(one: _Open) -> tuple[Line, ...]:
+    return tuple(Line(number, text) for number, text in one.code.items())
 
 
 _MAKERS: dict[str, Callable[[_Open], Any]] = {
@@ -165,10 +218,10 @@ _MAKERS: dict[str, Callable[[_Open], Any]] = {
     "Heading": _heading,
     "TableCell": _joined,
     "TableHead": lambda one: Row(one.line, tuple(one.children)),
-    "TableRow": lambda one: Row(one.line, tuple(one.children)),
-    "Table": lambda one: Table(one.line, one.children[0].cells, tuple(one.children[1:])),
+    "TableRow": lambda one: Row(one.line, tuple(one.children), _surplus(one)),
+    "Table": _table,
     "CodeBlock": _fence,
-    "HtmlBlock": lambda one: Html(one.line, "\n".join(one.code.values())),
+    "HtmlBlock": lambda one: Html(one.line, _code(one)),
     "Item": lambda one: Item(one.line, tuple(one.children), one.ticked),
     "List": lambda one: Listing(one.line, tuple(one.children)),
     "BlockQuote": lambda one: Quote(one.line, tuple(one.children)),

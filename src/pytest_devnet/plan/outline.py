@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
-from pytest_devnet.plan.blocks import Block, Heading, Item, Line, Listing, Paragraph, Quote
+from pytest_devnet.plan.blocks import Block, Heading, Html, Item, Line, Listing, Paragraph, Quote
+from pytest_devnet.plan.hypertext import folds, summary_of
 from pytest_devnet.plan.labels import CHECK_MARK, Label, label_of
-from pytest_devnet.plan.sections import Meaning, Reading, Role, reading_of
+from pytest_devnet.plan.leads import cut, lead_of, speaks
+from pytest_devnet.plan.sections import CRITERIA, FOR_THE_READER, Meaning, Reading, Role, reading_of
 from pytest_devnet.plan.titles import Owner, cleaned, is_substep, phase_of, step_of
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 STEP_LABEL, LABEL = 7, 8
 
 _LOOSE = frozenset({Role.BODY, Role.STEPS, Role.UNKNOWN})
-_PASSED_ON = frozenset({*Kind, Role.OVERVIEW, Role.ASIDE, Role.REQUIREMENT})
+_PASSED_ON = frozenset({*Kind, Role.OVERVIEW, Role.ASIDE, Role.EXCLUDED, Role.REQUIREMENT})
+_SUBJECT = re.compile(r"\w\s*[:：–—]\s|\w\s+-\s")
 _ONLY_IDS = re.compile(r"[A-Z]{0,4}\d{1,9}(?:\s?[,.–-]\s?[A-Z]{0,4}\d{1,9})*$")
 
 
@@ -40,6 +43,14 @@ class Section:
     def title(self) -> str:
         return f"{self.above.title} / {self.name}" if self.area and self.above else self.name
 
+    @property
+    def judged(self) -> bool:
+        """Whether it stands inside a section of criteria, where a note must not hide any."""
+        above = self.above
+        while above and above.meaning in FOR_THE_READER:
+            above = above.above
+        return above is not None and above.meaning in CRITERIA
+
 
 def outline(blocks: Iterable[Block], root: Owner) -> list[Section]:
     """The sections in the order they open; ``root`` is the phase of what stands below no phase's title."""
@@ -52,6 +63,7 @@ class _Outline:
     def __init__(self, root: Owner) -> None:
         self.sections = [Section("", 1, 0, Role.BODY, root)]
         self.stack = [self.sections[0]]
+        self.folds: list[list[Section]] = []
         self.phases: dict[str, Owner] = {}
         self.steps: dict[tuple[Owner, str], Owner] = {}
 
@@ -68,8 +80,10 @@ class _Outline:
                     self.paragraph(block)
                 case Listing():
                     self.pieces(block)
-                case Quote() if any(map(_speaks, block.blocks)):
+                case Quote() if any(map(speaks, block.blocks)):
                     self.within(block.blocks)
+                case Html():
+                    self.html(block)
                 case _:
                     self.top.blocks.append(block)
 
@@ -78,6 +92,20 @@ class _Outline:
         stack = list(self.stack)
         self.walk(blocks)
         self.stack = stack
+
+    def html(self, html: Html) -> None:
+        """What is folded away belongs to the title of the fold, as far as a rule knows it."""
+        if folds(html) < 0 and self.folds:
+            self.stack = self.folds.pop()
+        if folds(html) > 0:
+            self.folds.append(list(self.stack))
+        title = summary_of(html)
+        if phase_of(title, 0) or step_of(title, "", 0):
+            self.open(title, html.line, STEP_LABEL)
+        elif reading_of(title):
+            self.open(title, html.line, LABEL)
+        else:
+            self.top.blocks.append(html)
 
     def paragraph(self, paragraph: Paragraph) -> None:
         pending: list[Line] = []
@@ -121,7 +149,7 @@ class _Outline:
         """A line that opens with a bold label ends the item it continues, as it would end a paragraph."""
         kept: list[Item] = []
         for item in listing.items:
-            whole, tail = _cut(item)
+            whole, tail = cut(item)
             kept.append(whole)
             if tail:
                 self.listing(Listing(listing.line, tuple(kept)))
@@ -140,7 +168,7 @@ class _Outline:
             self.items(kept)
             kept = []
             stack = list(self.stack)
-            first, *others = _lead(item)
+            first, *others = lead_of(item)
             self.text([*self.label(first, level, ticked=bool(item.ticked)), *others])
             self.walk(item.blocks[1:])
             self.stack = stack
@@ -151,7 +179,7 @@ class _Outline:
             self.top.blocks.append(Listing(items[0].line, tuple(items)))
 
     def level_of_item(self, item: Item) -> int | None:
-        lead = _lead(item)
+        lead = lead_of(item)
         if not lead:
             return None
         label = label_of(lead[0].text)
@@ -182,18 +210,25 @@ class _Outline:
             new.step = self.known_step(new.phase, step, phase.title, None)
         elif step := step_of(title, parent.phase.id, line, ticked=ticked):
             new.step = self.known_step(parent.phase, step, title, parent.step)
-        elif reading := reading_of(title):
-            dropped = parent.meaning is Role.ASIDE and reading.meaning in (Role.REQUIREMENT, Role.SCENARIO)
+        elif (reading := reading_of(title)) and not self.is_subject(name, level, reading):
+            dropped = parent.meaning in FOR_THE_READER and reading.meaning in (Role.REQUIREMENT, Role.SCENARIO)
             new.meaning = Role.ASIDE if dropped else reading.meaning
             new.phase = self.named_phase(reading, parent.phase, line)
             new.step = None if reading.whole else parent.step
+        elif reading:
+            new.meaning = Role.BODY
         elif name.endswith("?"):
-            new.meaning = Role.ASIDE
+            new.meaning = Role.EXCLUDED
         elif parent.meaning in _PASSED_ON:
             new.meaning, new.area = parent.meaning, True
         elif level != 1 or len(self.sections) > 1:
             new.meaning = Role.UNKNOWN
         return new
+
+    def is_subject(self, name: str, level: int, reading: Reading) -> bool:
+        """Whether a title says what the whole document is about, as in *Tasks: Harbour*."""
+        first = level == 1 and len(self.sections) == 1
+        return first and isinstance(reading.meaning, Kind) and _SUBJECT.search(name) is not None
 
     def known_step(self, phase: Owner, step: Owner | None, title: str, around: Owner | None) -> Owner | None:
         """The step already open where its sub-step, or the step itself, is named again."""
@@ -211,36 +246,5 @@ class _Outline:
 
 def _is_fact(reading: Reading, label: Label, parent: Section) -> bool:
     """``**Status**: draft`` states a fact; it opens no section."""
-    stated = reading.meaning in (Role.ASIDE, Role.OVERVIEW) or parent.meaning is Role.OVERVIEW
+    stated = reading.meaning in {*FOR_THE_READER, Role.OVERVIEW} or parent.meaning is Role.OVERVIEW
     return stated and bool(label.rest)
-
-
-def _lead(item: Item) -> tuple[Line, ...]:
-    first = item.blocks[0] if item.blocks else None
-    return first.lines if isinstance(first, Paragraph) else ()
-
-
-def _cut(item: Item) -> tuple[Item, tuple[Line, ...]]:
-    if not item.blocks:
-        return item, ()
-    *blocks, last = item.blocks
-    tail: tuple[Line, ...] = ()
-    if isinstance(last, Listing):
-        *items, final = last.items
-        final, tail = _cut(final)
-        last = replace(last, items=(*items, final))
-    elif isinstance(last, Paragraph):
-        labels = ((at, label_of(line.text)) for at, line in enumerate(last.lines) if at)
-        cut = next((at for at, label in labels if label and label.bold and label.colon), len(last.lines))
-        last, tail = Paragraph(last.lines[:cut]), last.lines[cut:]
-    return (replace(item, blocks=(*blocks, last)), tail) if tail else (item, ())
-
-
-def _speaks(block: Block) -> bool:
-    """Whether a quoted block is a piece of a plan rather than guidance."""
-    if isinstance(block, Heading):
-        return bool(phase_of(block.text, 0) or step_of(block.text, "", 0) or reading_of(block.text))
-    if isinstance(block, Paragraph):
-        labels = [label for line in block.lines if (label := label_of(line.text)) and label.bold]
-        return any(reading_of(label.text) or step_of(label.text, "", 0) for label in labels)
-    return False

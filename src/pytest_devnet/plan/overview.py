@@ -6,16 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
-from pytest_devnet.plan.blocks import Listing, Paragraph, Table
+from pytest_devnet.plan.blocks import Paragraph
 from pytest_devnet.plan.entries import Entry, Fact, Found
-from pytest_devnet.plan.items import entry_of, lines_of, segments, text_of
+from pytest_devnet.plan.items import entry_of, passages_in
 from pytest_devnet.plan.labels import label_of
+from pytest_devnet.plan.requirements import read_sentences
 from pytest_devnet.plan.values import bounds_of
+from pytest_devnet.plan.wording import is_normative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_devnet.plan.blocks import Block
+    from pytest_devnet.plan.blocks import Block, Passage
 
 _FACT = re.compile(
     r"phase|duration|(?:next|previous) phase|title|owners?|authors?|dates?|version|effort|estimate", re.IGNORECASE
@@ -30,23 +32,23 @@ _COUNT = re.compile(
 
 
 def read_overview(blocks: Iterable[Block]) -> Iterator[Found]:
-    """Items, table rows, and the lines of a paragraph that open with a label."""
+    """Items, table rows, and what of a paragraph opens with a label, sets a bound or says what SHALL be."""
     for block in blocks:
-        match block:
-            case Listing():
-                lines = [(text_of(item), lines[0][1]) for item in block.items if (lines := lines_of(item))]
-            case Table():
-                lines = [(": ".join(filter(None, row.cells)), row.line) for row in block.rows]
-            case Paragraph():
-                lines = [(text, line) for text, line in segments(block) if label_of(text)]
-            case _:
-                lines = []
-        yield from (_line(text, line) for text, line in lines if text)
+        if isinstance(block, Paragraph) and is_normative(block.text):
+            yield from read_sentences(block)
+        else:
+            told = (one for one in passages_in(block) if not isinstance(block, Paragraph) or _tells(one.text))
+            yield from (line_of(passage) for passage in told if passage.text)
 
 
-def fact_of(text: str, line: int) -> Fact:
-    label = label_of(text)
-    return Fact(label.text, label.rest, line) if label else Fact("Summary", text, line)
+def _tells(text: str) -> bool:
+    return label_of(text) is not None or bool(bounds_of(text))
+
+
+def fact_of(passage: Passage) -> Fact:
+    label = label_of(passage.text)
+    name, value = (label.text, label.rest) if label else ("Summary", passage.text)
+    return Fact(name, value, passage.lines)
 
 
 def steps_announced(duration: str) -> int | None:
@@ -58,8 +60,10 @@ def steps_announced(duration: str) -> int | None:
     return _NUMBERS.index(count) + 1 if count in _NUMBERS else int(count)
 
 
-def _line(text: str, line: int) -> Entry | Fact:
-    fact = fact_of(text, line)
-    if not _FACT.fullmatch(fact.name) and (_STATE.search(fact.name) or bounds_of(text)):
-        return entry_of(Kind.TARGET, text, line)
+def line_of(passage: Passage, *, states: bool = True) -> Entry | Fact:
+    """A target where a line sets a bound or, in an overview, a state; else a fact."""
+    fact = fact_of(passage)
+    stated = states and _STATE.search(fact.name)
+    if not _FACT.fullmatch(fact.name) and (stated or bounds_of(passage.text)):
+        return entry_of(Kind.TARGET, passage)
     return fact

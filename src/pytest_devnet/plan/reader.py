@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from pytest_devnet.model import Defect, Place, Plan
+from pytest_devnet.model import Defect, Exclusion, Place, Plan
 from pytest_devnet.plan.blocks import Heading
 from pytest_devnet.plan.drafts import drafts_of
 from pytest_devnet.plan.entries import Note
@@ -34,13 +34,15 @@ def read_plan(text: str, path: str) -> Plan:
     blocks = parse(source)
     title = title_of(blocks) or PurePosixPath(path).stem
     root = Owner(implicit_phase(path), title, 1)
-    drafts, unread = drafts_of(outline(blocks, root))
-    named = [draft for draft in drafts if draft.owner != root or not draft.empty]
+    desk = drafts_of(outline(blocks, root))
+    named = [draft for draft in desk.phases.values() if draft.owner != root or not draft.empty]
     drafts, clashes = settled(named, Counter())
     uneven = [note for draft in drafts for note in counted(draft)]
     nothing = [EMPTY] if all(draft.empty for draft in drafts) else []
     phases = tuple(phase_from(draft, path) for draft in drafts)
-    return Plan(path, title, phases, _defects([*nothing, *unclosed, *unread, *clashes, *uneven], path))
+    defects = _defects([*nothing, *unclosed, *desk.notes, *clashes, *uneven], path)
+    left_out = tuple(Exclusion(Place(path, one.lines[0]), title, one.text) for one, title in desk.excluded)
+    return Plan(path, title, phases, defects, left_out)
 
 
 def cleaned(text: str) -> str:

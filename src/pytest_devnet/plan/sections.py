@@ -3,7 +3,7 @@
 Entry criteria are prerequisites; exit criteria, definitions of done and requirements are acceptance, and a scenario is
 the validation of its requirement. Tasks are deliverables. Success metrics, outcomes and goals are targets. Quality
 gates and verification are validation; so is a checkpoint in a step, while that of a phase is acceptance. Sign-off is
-closure.
+closure. What a title declares out of scope is no criterion anywhere.
 """
 
 from __future__ import annotations
@@ -28,10 +28,14 @@ class Role(Enum):
     REQUIREMENT = "one requirement"
     SCENARIO = "one scenario of a requirement"
     ASIDE = "for the reader, without criteria"
+    EXCLUDED = "what the plan itself leaves out"
     UNKNOWN = "no rule knows this title"
 
 
 Meaning = Kind | Role
+
+FOR_THE_READER = frozenset({Role.ASIDE, Role.EXCLUDED})
+CRITERIA = frozenset({*Kind, Role.CHECKPOINT, Role.REQUIREMENTS, Role.REQUIREMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ _TITLES: tuple[tuple[Meaning, str], ...] = (
     (Role.REQUIREMENTS, r"(?:added |modified |functional |non-functional )?requirements|user stories"),
     (Role.REQUIREMENT, r"requirement(?: \S+)?"),
     (Role.SCENARIO, r"scenario(?: \S+)?"),
-    (Role.ASIDE, r"(?:in |out of )?scope|non-?goals|background|context|motivation|introduction|purpose|goal"),
+    (Role.EXCLUDED, r"(?:out of|not in) scope|non-?goals?|exclu(?:ded|sions)|not included|deferred|future work"),
+    (Role.ASIDE, r"(?:in )?scope|background|context|motivation|introduction|purpose|goal"),
     (
         Role.ASIDE,
         r"notes?|tips?|warnings?|caution|nb|risks?(?: (?:and|&) mitigations?)?|assumptions|open questions|rationale",

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind, Values
+from pytest_devnet.plan.blocks import Passage
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.items import entry_of, joined
 from pytest_devnet.plan.sections import reading_of
@@ -55,7 +56,8 @@ def kind_of(table: Table) -> Kind | None:
 def entries_of_table(kind: Kind, table: Table) -> Iterator[Found]:
     columns = [column_of(cell) for cell in table.header]
     if Column.TEXT not in columns:
-        yield Note(table.line, "a table without a column that says what must hold", "head one column Description")
+        rows = tuple(row.line for row in table.rows)
+        yield Note(table.line, "a table without a column that says what must hold", "head one column Description", rows)
         return
     for row in table.rows:
         yield _entry(kind, table, row, columns)
@@ -75,8 +77,10 @@ def _entry(kind: Kind, table: Table, row: Row, columns: list[Column]) -> Found:
     owner = next((_owner(header, cell) for header, one, cell in owners if one is Column.OWNER and cell), "")
     texts = cells(Column.TEXT) if owner else [*cells(Column.OWNER), *cells(Column.TEXT)]
     if not texts:
-        return Note(row.line, "a table row that does not say what must hold", "fill the cell, or delete the row")
-    entry = entry_of(kind, ": ".join(texts) if len(texts) == 2 else joined(texts), row.line)
+        said = "a table row that does not say what must hold"
+        return Note(row.line, said, "fill the cell, or delete the row", (row.line,))
+    whole = joined([Passage(text, (row.line,)) for text in texts]).text
+    entry = entry_of(kind, Passage(": ".join(texts) if len(texts) == 2 else whole, (row.line,)))
     proof = values_of(", ".join(cells(Column.PROOF)))
     own = values_of(entry.text)
     values = Values(
@@ -87,7 +91,7 @@ def _entry(kind: Kind, table: Table, row: Row, columns: list[Column]) -> Found:
     )
     native = next((normalise(cell) for cell in cells(Column.ID)), entry.native_id)
     claimed = entry.ticked or any(_DONE.match(cell) for cell in cells(Column.CLAIM))
-    return Entry(kind, entry.text, row.line, claimed, native, values, owner)
+    return Entry(kind, entry.text, entry.lines, claimed, native, values, owner)
 
 
 def _owner(header: str, cell: str) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 FILLER = "\0"
 
+_NORMATIVE = re.compile(r"(?<![A-Za-z])(?:SHALL|MUST)(?![A-Za-z])")
 _RUN = re.compile("`+")
 _MARKS = frozenset("*_~")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|~~)(?=\S)|(?<=[^\s\\])(\*{1,3}|_{1,3}|~~)(?!\w)")
@@ -25,6 +26,11 @@ _PROTECTED = re.compile(
       | \bbetween\s+\S+\s+and\b | \band/or\b | \bboth\b[^,;()]{1,40}?\band\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+def is_normative(text: str) -> bool:
+    """Whether a text says what SHALL be, in the capitals of RFC 2119; other letters may touch the word."""
+    return _NORMATIVE.search(text) is not None
 
 
 def fold(text: str) -> str:
