@@ -9,6 +9,7 @@ resource "terraform_data" "environment" {
   input = {
     name      = var.environment
     url       = "http://127.0.0.1:${var.port}"
+    upstreams = var.upstreams
     variables = var.variables
     folder    = "${local.target}/${var.environment}"
     target    = local.target

@@ -18,6 +18,17 @@ variable "port" {
   }
 }
 
+variable "upstreams" {
+  description = "Ports of the providers that stand beside Harbor, by name."
+  type        = map(number)
+  default     = {}
+
+  validation {
+    condition     = length(distinct(values(var.upstreams))) == length(var.upstreams) && !contains(values(var.upstreams), var.port)
+    error_message = "Harbor and its providers need a port each."
+  }
+}
+
 variable "variables" {
   description = "What the environment sets, by the names of .env.example; secrets stay out of here and out of the state."
   type        = map(string)

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _deployed(service: Service, archive: Path, *, verify: bool) -> int:
-    before = service.releases
+    before = service.state.releases
     release = service.take_in(archive)
     try:
         service.take_over((*(one for one in before if one != release), release))

@@ -14,23 +14,23 @@ from embedded.service import Service
 
 def status(service: Service) -> int:
     """0 when what was deployed serves and is ready."""
-    ready = service.process.alive and service.web.ask("GET", "/health/ready").status == 200
-    word = "ready" if ready else "not ready" if service.process.alive else "not running"
+    ready = service.is_ready
+    word = "ready" if ready else "not ready" if service.runs else "not running"
     print(f"{service.environment.name}: {word}, at {service.web.url}")
-    for number, release in enumerate(reversed(service.releases)):
+    for number, release in enumerate(reversed(service.state.releases)):
         print(f"  {'current' if not number else 'before '} {release}")
     return 0 if ready else 1
 
 
 def start(service: Service, _: str = "") -> int:
-    if service.process.alive:
+    if service.runs:
         raise NotDeployed(f"{service.environment.name} runs already: stop it first")
     service.start()
     return status(service)
 
 
 def stop(service: Service, _: str = "") -> int:
-    service.process.stop()
+    service.stop()
     return 0
 
 
@@ -40,7 +40,7 @@ def rotate(service: Service, name: str) -> int:
     if name not in kept:
         raise NotDeployed(f"{name!r} is no secret of {service.environment.name}: take one of {', '.join(kept)}")
     service.environment.keep_secrets({**kept, name: secrets.token_urlsafe(32)})
-    service.process.stop()
+    service.stop()
     return start(service)
 
 

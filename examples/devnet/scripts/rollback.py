@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     except NotDeployed as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{service.environment.name} serves {service.releases[-1]} again, at {service.web.url}")
+    print(f"{service.environment.name} serves {service.state.current} again, at {service.web.url}")
     return 0
 
 

@@ -52,6 +52,16 @@ run "a_privileged_port_is_refused" {
   expect_failures = [var.port]
 }
 
+run "a_port_for_two_is_refused" {
+  command = plan
+
+  variables {
+    upstreams = { billing = 8601 }
+  }
+
+  expect_failures = [var.upstreams]
+}
+
 run "a_secret_is_refused" {
   command = plan
 

@@ -17,16 +17,17 @@ from embedded.errors import NotDeployed
 
 SETTINGS = source_roots.ROOT / "infra" / "environments"
 SECRET = re.compile(r"^(DEVNET_\w+_(?:KEY|PASSWORD))=", re.MULTILINE)
+HARBOR = "harbor"
 FOLDERS = ("releases", "data", "backups", "log", "run")
 PRIVATE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One of ``infra/environments/*.tfvars.json``."""
+    """What a file of ``infra/environments`` says: settings, and the ports of Harbor and its providers, 0 for any."""
 
     name: str
-    port: int
+    ports: Mapping[str, int]
     variables: Mapping[str, str]
     folder: Path
 
@@ -35,8 +36,11 @@ class Environment:
         return self.folder / "data" / "harbor.db"
 
     @property
-    def log(self) -> Path:
-        return self.folder / "log" / "harbor.log"
+    def upstreams(self) -> tuple[str, ...]:
+        return tuple(name for name in self.ports if name != HARBOR)
+
+    def log(self, name: str) -> Path:
+        return self.folder / "log" / f"{name}.log"
 
     @property
     def secrets_file(self) -> Path:
@@ -78,10 +82,16 @@ def named(name: str) -> Environment:
         raise NotDeployed(f"there is no environment {name!r}: take one of {', '.join(known)}")
     settings = json.loads((SETTINGS / f"{name}.tfvars.json").read_text("utf-8"))
     target = Path(os.environ.get("DEVNET_TARGET") or source_roots.ROOT / ".environments")
-    port = os.environ.get("DEVNET_PORT") or str(settings["port"])
+    ports = {HARBOR: settings["port"], **settings["upstreams"]}
+    return Environment(name, _chosen(ports), settings["variables"], target.absolute() / name)
+
+
+def _chosen(ports: Mapping[str, int]) -> Mapping[str, int]:
+    """What ``DEVNET_PORT`` makes of the ports: 0 frees all of them, another number moves Harbor."""
+    port = os.environ.get("DEVNET_PORT") or str(ports[HARBOR])
     if not port.isdecimal():
-        raise NotDeployed(f"DEVNET_PORT is {port!r}: give a number, 0 for any port that is free")
-    return Environment(name, int(port), settings["variables"], target.absolute() / name)
+        raise NotDeployed(f"DEVNET_PORT is {port!r}: give a number, 0 for any ports that are free")
+    return {**ports, HARBOR: int(port)} if int(port) else dict.fromkeys(ports, 0)
 
 
 def _new_secrets() -> dict[str, str]:

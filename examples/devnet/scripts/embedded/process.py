@@ -1,4 +1,4 @@
-"""The process of an environment. It holds a lock while it lives: a process id alone may be somebody else's by now."""
+"""A process of an environment. It holds a lock while it lives: a process id alone may be somebody else's by now."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LET_GO = '"$@" >>"$0" 2>&1 </dev/null & echo $!'
 
 
 class Process:
-    """What runs in ``folder``: a file with its id, and a lock that ends with it."""
+    """One of those of an environment, by name: a file with its id, and a lock that ends with it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._id, self._lock = folder / "harbor.pid", folder / "harbor.lock"
+    def __init__(self, folder: Path, name: str) -> None:
+        self._id, self._lock = folder / f"{name}.pid", folder / f"{name}.lock"
 
     @property
     def alive(self) -> bool:

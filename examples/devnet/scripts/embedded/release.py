@@ -17,6 +17,7 @@ from embedded.errors import NotDeployed
 PARTS = (
     "packages/*/src",
     "packages/api/openapi.json",
+    "packages/frontend/public",
     "scripts",
     "infra/environments",
     ".env.example",

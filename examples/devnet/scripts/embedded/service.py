@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import sqlite3
 import sys
 import time
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from embedded.environment import Environment
+from embedded import backups, state
+from embedded.environment import HARBOR, Environment
 from embedded.errors import NotDeployed
 from embedded.process import Process
 from embedded.release import unpack
@@ -21,123 +18,121 @@ from embedded.web import Web, free_port
 
 PATIENCE = 30.0
 LAST_WORDS = 2000
+QUIET = {"PYTHONDONTWRITEBYTECODE": "1"}
 FROM_THE_SHELL = ("PATH", "LANG", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the scripts see of an environment."""
+    """What the scripts see of an environment: Harbor, and the providers that stand beside it."""
 
     environment: Environment
 
     @property
-    def process(self) -> Process:
-        return Process(self.environment.folder / "run")
-
-    @property
-    def releases(self) -> tuple[str, ...]:
-        """Every release that served and was not taken back, the current one last."""
-        return tuple(self._state()["releases"])
-
-    def interpreter(self, release: str) -> str:
-        """The Python a release was deployed with, whose packages it needs again after a rollback."""
-        return str(self._state()["interpreters"].get(release, sys.executable))
+    def state(self) -> state.State:
+        return state.read(self._path("state.json"))
 
     @property
     def web(self) -> Web:
-        return Web(self._state()["port"])
+        return Web(self.state.ports.get(HARBOR, 0))
+
+    @property
+    def runs(self) -> bool:
+        return self._process(HARBOR).alive
+
+    @property
+    def is_ready(self) -> bool:
+        return self.runs and self.web.ask("GET", "/health/ready").status == 200
+
+    def take_in(self, archive: Path) -> str:
+        """Unpacks a release, backs up for it, and remembers which Python it is to run with."""
+        release = unpack(archive, self._path("releases"))
+        if release != self.state.current:
+            backups.back_up(self.environment, release)
+        self._keep(interpreters={**self.state.interpreters, release: sys.executable})
+        return release
 
     def take_over(self, releases: tuple[str, ...]) -> None:
         """Stops what runs, and lets the last of these releases serve."""
-        self.process.stop()
-        self._keep(releases=releases, port=self._port())
+        self._process(HARBOR).stop()
+        self._keep(releases=releases)
         draft, link = self._path("current.new"), self._path("current")
         draft.unlink(missing_ok=True)
         draft.symlink_to(Path("releases") / releases[-1])
         draft.replace(link)
         self.start()
 
-    def take_in(self, archive: Path) -> str:
-        """Unpacks a release, backs up for it, and remembers which Python it is to run with."""
-        release = unpack(archive, self._path("releases"))
-        if release not in self.releases[-1:]:
-            self._back_up(release)
-        self._keep(interpreters={**self._state()["interpreters"], release: sys.executable})
-        return release
-
     def roll_back(self) -> None:
         """Lets the release before serve again."""
-        *before, current = self.releases or ("",)
+        *before, current = self.state.releases or ("",)
         if not before:
             raise NotDeployed(f"nothing served before {current or 'now'}: nothing was changed")
         self.take_over(tuple(before))
 
     def withdraw(self) -> None:
         """Stops what runs, and forgets that it ever served."""
-        self.process.stop()
+        self.stop()
         self._keep(releases=())
         self._path("current").unlink(missing_ok=True)
 
-    def start(self) -> None:
-        """Starts the current release, and waits until it is ready."""
-        if not self.releases:
-            raise NotDeployed(f"nothing serves in {self.environment.name}: deploy a release first")
-        release = self.releases[-1]
-        command = [self.interpreter(release), "scripts/serve.py", "--port", str(self.web.port)]
-        self.process.start(command, self._path("releases") / release, self._variables(), self.environment.log)
-        deadline = time.monotonic() + PATIENCE
-        while self.web.ask("GET", "/health/ready").status != 200:
-            if not self.process.alive or time.monotonic() > deadline:
-                words = self.environment.log.read_text("utf-8")[-LAST_WORDS:]
-                raise NotDeployed(f"{release} does not get ready; the end of its log:\n{words}")
-            time.sleep(0.02)
-
-    def _back_up(self, release: str) -> None:
-        """Keeps the database as it is before this release touches it."""
-        if self.environment.database.exists():
-            copy = self._backup(release)
-            with closing(sqlite3.connect(self.environment.database)) as here, closing(sqlite3.connect(copy)) as there:
-                here.backup(there)
-
     def restore(self, release: str) -> None:
-        """Puts back what was kept before this release, and restarts; what was written since stays beside it."""
-        if not self._backup(release).exists():
-            raise NotDeployed(f"there is no backup from before {release}")
-        self.process.stop()
-        aside = self._path("data") / f"written-by-{release}"
-        aside.mkdir(exist_ok=True)
-        for part in self._path("data").glob("harbor.db*"):
-            part.replace(aside / part.name)
-        shutil.copy2(self._backup(release), self.environment.database)
+        """Puts back the database from before this release, and restarts; what was written since is set aside."""
+        backups.require(self.environment, release)
+        self._process(HARBOR).stop()
+        backups.put_back(self.environment, release)
         self.start()
 
-    def _backup(self, release: str) -> Path:
-        return self._path("backups") / f"before-{release}.db"
+    def start(self) -> None:
+        """Starts what does not run, the current release last, and waits until each is ready."""
+        if not self.state.current:
+            raise NotDeployed(f"nothing serves in {self.environment.name}: deploy a release first")
+        for name in self.environment.upstreams:
+            if not self._process(name).alive:
+                variables = {"PYTHONPATH": "packages/upstreams/src"}
+                self._launch(name, ["-m", "devnet_upstreams", name], variables, ready="/health")
+        self._launch(HARBOR, ["scripts/serve.py"], self._variables(), ready="/health/ready")
+
+    def stop(self) -> None:
+        for name in (HARBOR, *self.environment.upstreams):
+            self._process(name).stop()
+
+    def _launch(self, name: str, arguments: list[str], variables: Mapping[str, str], *, ready: str) -> None:
+        """Starts Python with these arguments and variables; of the shell it has only what a program needs to run."""
+        release, port = self.state.current, self._port(name)
+        self._keep(ports={**self.state.ports, name: port})
+        command = [self.state.interpreters.get(release, sys.executable), *arguments, "--port", str(port)]
+        shell = {name: os.environ[name] for name in FROM_THE_SHELL if name in os.environ}
+        log, process = self.environment.log(name), self._process(name)
+        process.start(command, self._path("releases") / release, {**shell, **QUIET, **variables}, log)
+        deadline = time.monotonic() + PATIENCE
+        while Web(port).ask("GET", ready).status != 200:
+            if not process.alive or time.monotonic() > deadline:
+                words = log.read_text("utf-8")[-LAST_WORDS:]
+                raise NotDeployed(f"{name} of {release} does not get ready; the end of its log:\n{words}")
+            time.sleep(0.02)
+
+    def _process(self, name: str) -> Process:
+        return Process(self._path("run"), name)
 
     def _path(self, name: str) -> Path:
         return self.environment.folder / name
 
-    def _state(self) -> dict[str, Any]:
-        path = self._path("state.json")
-        kept: dict[str, Any] = {"releases": [], "port": 0, "interpreters": {}}
-        return kept | json.loads(path.read_text("utf-8")) if path.exists() else kept
-
     def _keep(self, **changed: object) -> None:
-        draft = self._path("state.new")
-        draft.write_text(json.dumps(self._state() | changed, indent=2) + "\n", "utf-8")
-        draft.replace(self._path("state.json"))
+        state.keep(self._path("state.json"), **changed)
 
-    def _port(self) -> int:
-        """The port of the environment; where any will do, the one it had, if that is still free."""
-        wanted = self.environment.port or self.web.port or free_port()
-        if not Web(wanted).taken:
-            return wanted
-        if self.environment.port:
-            raise NotDeployed(f"port {wanted} is taken by another program: end it, or set DEVNET_PORT")
+    def _port(self, name: str) -> int:
+        """The port that is declared; where any will do, the one it had, if that is still free."""
+        declared = self.environment.ports[name]
+        port = declared or self.state.ports.get(name) or free_port()
+        if not Web(port).taken:
+            return port
+        if declared:
+            raise NotDeployed(f"port {port} is taken by another program: end it, or set DEVNET_PORT")
         return free_port()
 
     def _variables(self) -> dict[str, str]:
-        """Settings and secrets of the environment; of the shell only what a program needs to run at all."""
-        shell = {name: os.environ[name] for name in FROM_THE_SHELL if name in os.environ}
-        fixed = {"DEVNET_DATABASE": str(self.environment.database), "PYTHONDONTWRITEBYTECODE": "1"}
-        return {**shell, **self.environment.variables, **self.environment.secrets(), **fixed}
+        """What Harbor is told: where its database and its providers are, the settings, and the secrets."""
+        ports = self.state.ports
+        providers = {f"DEVNET_{name.upper()}_URL": Web(ports[name]).url for name in self.environment.upstreams}
+        database = {"DEVNET_DATABASE": str(self.environment.database)}
+        return {**database, **providers, **self.environment.variables, **self.environment.secrets()}

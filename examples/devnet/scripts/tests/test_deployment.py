@@ -23,6 +23,7 @@ SECRETS = {
     "DEVNET_TOKEN_KEY": "a key of a test, no secret at all",
     "DEVNET_VERA_PASSWORD": "vera's, in a test",
     "DEVNET_GIL_PASSWORD": "gil's, in a test",
+    "DEVNET_DRAIN_SECONDS": "0",
 }
 NO_BORDERS = "\n\ndef require_same_tenant(own: str, other: str, what: str) -> None: ...\n"
 
@@ -40,7 +41,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             assert deploy.main(["staging", "--verify", "--release", str(pack(source_roots.ROOT, folder))]) == 0
             yield folder
         finally:
-            Service(named("staging")).process.stop()
+            Service(named("staging")).stop()
 
 
 @pytest.fixture
@@ -65,17 +66,17 @@ def later(staging: Service, folder: Path, **appended: str) -> list[str]:
 def test_a_bad_release_is_noticed_the_one_before_comes_back_and_the_data_can(
     staging: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = staging.releases
+    good = staging.state.releases
     rename_acme(staging, "Acme before")
     assert deploy.main(later(staging, tmp_path, organisations=NO_BORDERS)) == 0
-    bad = staging.releases[-1]
+    bad = staging.state.current
     rename_acme(staging, "Acme since")
     assert smoke.main(["staging"]) == 1
     lines = capsys.readouterr().out.splitlines()
     failed = [line.split(" ", 2)[2] for line in lines if line.startswith("FAILED")]
     assert failed == ["is the release", "hides it from the other"]
     assert rollback.main(["staging"]) == 0
-    assert staging.releases == good
+    assert staging.state.releases == good
     assert (staging.environment.folder / "current").readlink() == Path("releases", good[-1])
     assert smoke.main(["staging"]) == 0
     assert acme(staging) == "Acme since"
@@ -87,7 +88,7 @@ def test_a_bad_release_is_noticed_the_one_before_comes_back_and_the_data_can(
 def test_a_release_that_does_not_get_ready_is_taken_back_at_once(
     staging: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = staging.releases
+    good = staging.state.releases
     assert deploy.main(later(staging, tmp_path, app="\nimport a_module_that_nobody_installed\n")) == 1
     told = capsys.readouterr().err
     assert "does not get ready" in told
@@ -99,10 +100,10 @@ def test_a_release_that_does_not_get_ready_is_taken_back_at_once(
 def test_without_a_release_before_a_rollback_changes_nothing(
     staging: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = staging.releases
+    good = staging.state.releases
     assert rollback.main(["staging"]) == 1
     assert "nothing was changed" in capsys.readouterr().err
-    assert staging.releases == good
+    assert staging.state.releases == good
     assert environment.main(["staging", "status"]) == 0
 
 

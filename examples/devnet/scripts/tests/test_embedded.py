@@ -129,14 +129,15 @@ def test_a_process_that_does_not_listen_is_ended_all_the_same(
     staging: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(processes, "GRACE", 0.3)
-    process = Process(staging.folder / "run")
-    process.start([sys.executable, "-c", STUBBORN], staging.folder, {}, staging.log)
+    log = staging.log("deaf")
+    process = Process(staging.folder / "run", "deaf")
+    process.start([sys.executable, "-c", STUBBORN], staging.folder, {}, log)
     try:
         deadline = time.monotonic() + 30
-        while "deaf" not in staging.log.read_text("utf-8") and time.monotonic() < deadline:
+        while "deaf" not in log.read_text("utf-8") and time.monotonic() < deadline:
             time.sleep(0.01)
         with pytest.raises(NotDeployed, match=r"still runs"):
-            process.start([sys.executable, "-c", STUBBORN], staging.folder, {}, staging.log)
+            process.start([sys.executable, "-c", STUBBORN], staging.folder, {}, log)
     finally:
         process.stop()
     assert not process.alive
