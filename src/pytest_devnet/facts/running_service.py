@@ -46,7 +46,7 @@ class Service:
     life: Lifecycle
     variable: Callable[[str], str]
     principals: tuple[Principal, ...] = ()
-    kept_log: Log | None = None
+    log_source: Callable[[], Log] | None = None
     telemetry: Telemetry | None = None
     end: Callable[[], None] = lambda: None
     _tokens: Tokens = field(init=False)
@@ -61,10 +61,10 @@ class Service:
     @property
     def log(self) -> Log:
         """Its log. Raises ``FactError`` where nobody said how to read it."""
-        if self.kept_log is None:
+        if self.log_source is None:
             reason = f"the log of {self.name}, which runs already, is not seen"
             raise FactError(reason, place=self.settings.place, remedy='say log = { file = "…" }, or { command = "…" }')
-        return self.kept_log
+        return self.log_source()
 
     @property
     def traces(self) -> Telemetry:

@@ -168,7 +168,7 @@ def _serve(serving: Serving, endings: Endings) -> Service:
         life,
         lambda name: f"made-up-{name}",
         serving.principals,
-        instance.lines,
+        lambda: instance.lines,
         telemetry,
         endings.close,
     )

@@ -17,11 +17,12 @@ from pytest_devnet.declarations.table import strings_in
 from pytest_devnet.declarations.template import filled, names_in, variables_in
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.dependency import Dependency, wired
+from pytest_devnet.facts.elsewhere import Elsewhere, log_of
 from pytest_devnet.facts.endings import Endings
 from pytest_devnet.facts.http_client import request
 from pytest_devnet.facts.loopback import HOST, free_port
 from pytest_devnet.facts.processes import Processes
-from pytest_devnet.facts.running_service import Service
+from pytest_devnet.facts.running_service import Lifecycle, Service
 from pytest_devnet.facts.supervised import Supervised, supervise
 from pytest_devnet.facts.telemetry import Telemetry, receive
 from pytest_devnet.facts.variables import Variables
@@ -59,12 +60,14 @@ class Starter:
             raise
 
     def _assembled(self, settings: ServiceSettings, endings: Endings) -> Service:
+        if settings.runs_already:
+            return self._reached(settings, endings)
         names = _surroundings(settings, endings)
         telemetry = _receiver(settings, endings, names)
         dependencies = self._dependencies(settings, endings, names)
         running = self._run(settings, names, endings)
         url = f"http://{HOST}:{names['port']}"
-        await_ready(url + settings.ready, settings.ready_within, running, settings)
+        await_ready(url + settings.ready, settings, running)
         return Service(
             settings,
             url,
@@ -72,9 +75,25 @@ class Starter:
             running,
             self.variables.value,
             self.declared.principals,
-            running.log,
+            lambda: running.log,
             telemetry,
             endings.close,
+        )
+
+    def _reached(self, settings: ServiceSettings, endings: Endings) -> Service:
+        """A service that runs already: nothing stands between it and its dependencies, and no trace comes here."""
+        life = Elsewhere(settings)
+        log = log_of(settings, self.root, self.variables, endings)
+        await_ready(settings.url + settings.ready, settings, life)
+        return Service(
+            settings,
+            settings.url,
+            {one.name: Dependency(one) for one in settings.dependencies},
+            life,
+            self.variables.given,
+            self.declared.principals,
+            log,
+            end=endings.close,
         )
 
     def _dependencies(
@@ -96,7 +115,7 @@ class Starter:
             running = self._run(settings, own, endings)
             upstream = (HOST, int(own["port"]))
             url = f"http://{HOST}:{upstream[1]}{settings.ready}"
-            await_ready(url, settings.ready_within, running, settings)
+            await_ready(url, settings, running)
         dependency = wired(settings, upstream, running.log if running else None)
         endings.later(dependency.end)
         return dependency
@@ -156,20 +175,21 @@ def addresses_of(dependency: Dependency) -> dict[str, str]:
     return {whole: f"http://{dependency.address}", **{f"{whole}.{part}": value for part, value in parts.items()}}
 
 
-def await_ready(url: str, within: float, running: Supervised, settings: ServiceSettings | DependencySettings) -> None:
+def await_ready(url: str, settings: ServiceSettings | DependencySettings, life: Lifecycle) -> None:
     """Ask until the answer is good. Raises ``FactError`` where it is not in time, or the process has ended."""
+    within = settings.ready_within
     deadline, pause = time.monotonic() + within, _SOON
     while True:
         answer = request(url, timeout=max(0.05, min(2.0, deadline - time.monotonic())))
-        if answer.status and answer.status < 300 and not answer.error:
+        if answer.ok:
             return
-        status = running.exited(pause)
+        status = life.exited(pause)
         if status is not None:
             said = f"{settings.name} {ended(status)} before it was ready"
-            raise FactError(said + _last_words(running), place=settings.place, remedy="see what it says at its end")
+            raise FactError(said + _last_words(life), place=settings.place, remedy="see what it says at its end")
         if time.monotonic() >= deadline:
             said = f"{settings.name} was not ready within {within:g} s: GET {settings.ready}: {answer}"
-            raise FactError(said + _last_words(running), place=settings.place, remedy="see what it waits for")
+            raise FactError(said + _last_words(life), place=settings.place, remedy="see what it waits for")
         pause = min(2 * pause, 0.2)
 
 
@@ -178,8 +198,10 @@ def ended(status: int) -> str:
     return f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
 
 
-def _last_words(running: Supervised) -> str:
-    words = " | ".join(running.log.last_words())
+def _last_words(life: Lifecycle) -> str:
+    if not isinstance(life, Supervised):
+        return ""
+    words = " | ".join(life.log.last_words())
     return f"; its last words: {words}" if words else "; it said nothing"
 
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.log import Log, Stream
+from pytest_devnet.facts.lines import LineCutter
+from pytest_devnet.facts.log import Log
 
-_SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
+_PROGRAM = (sys.executable, "-I", "-S", str(Path(__file__).with_name("supervisor.py")))
 _STARTING = 20.0
 _ENDING = 5.0
 _PIECE = 1 << 16
-_STATUS = "status"
 
 
 @dataclass(slots=True)
@@ -73,31 +73,36 @@ class Supervised:
 
 @dataclass(slots=True)
 class _State:
-    """What the supervisor told. ``over``: nobody wants to hear any more."""
+    """What the supervisor told. ``ended``: and all output was read; ``over``: nobody wants to hear any more."""
 
     pid: int = 0
     status: int | None = None
     error: str = ""
+    finished: bool = False
     begun: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
 
-    def hear(self, line: bytes) -> None:
-        said = json.loads(line)
-        self.pid = said.get("pid", self.pid)
-        self.error = said.get("error", self.error)
-        self.status = said.get("status", self.status)
-        if "status" in said or self.error:
-            self.ended.set()
-        self.begun.set()
+    def hear(self, told: bytes) -> bytes:
+        """Take the whole lines of what was told, and give back the rest."""
+        *lines, rest = told.split(b"\n")
+        for line in lines:
+            said = json.loads(line)
+            self.pid = said.get("pid", self.pid)
+            self.error = said.get("error", self.error)
+            self.status = said.get("status", self.status)
+            self.finished = "status" in said or bool(self.error)
+            self.begun.set()
+        return rest
 
-    def bereave(self) -> None:
+    def bereave(self) -> bytes:
         """The supervisor is gone; had it been killed, the command would run on."""
         if self.status is None and self.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
+        self.finished = True
         self.begun.set()
-        self.ended.set()
+        return b""
 
 
 def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supervised:
@@ -105,7 +110,7 @@ def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supe
     out, err = os.pipe(), os.pipe()
     try:
         supervisor = subprocess.Popen(
-            [sys.executable, "-I", "-S", _SUPERVISOR, str(out[1]), str(err[1])],
+            [*_PROGRAM, str(out[1]), str(err[1])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=(out[1], err[1]),
@@ -116,8 +121,8 @@ def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supe
         os.close(err[1])
     assert supervisor.stdout  # noqa: S101
     log, state = Log(), _State()
-    sources = {out[0]: "stdout", err[0]: "stderr", supervisor.stdout.fileno(): _STATUS}
-    pump = threading.Thread(target=_pump, args=(sources, log, state), name="devnet-log", daemon=True)
+    sources = {out[0]: LineCutter(log), err[0]: LineCutter(log, "stderr"), supervisor.stdout.fileno(): None}
+    pump = threading.Thread(target=_pump, args=(sources, state), name="devnet-log", daemon=True)
     running = Supervised(log, supervisor, pump, state)
     pump.start()
     wanted = {"argv": list(argv), "cwd": str(cwd), "env": dict(env)}
@@ -128,33 +133,23 @@ def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supe
     return running
 
 
-def _pump(sources: Mapping[int, str], log: Log, state: _State) -> None:
+def _pump(sources: Mapping[int, LineCutter | None], state: _State) -> None:
     """Reads all there is to read until every writer is gone, or nobody wants to hear any more."""
-    rest = dict.fromkeys(sources, b"")
+    told = b""
     with selectors.DefaultSelector() as selector:
-        for source, name in sources.items():
-            selector.register(source, selectors.EVENT_READ, name)
+        for source, cutter in sources.items():
+            selector.register(source, selectors.EVENT_READ, cutter)
         while selector.get_map() and not (state.over.is_set() and not selector.select(0)):
             for key, _ in selector.select(0.2):
                 piece = os.read(key.fd, _PIECE)
-                *lines, left = (rest[key.fd] + piece).split(b"\n")
-                if not piece or len(left) > _PIECE:
-                    lines, left = [*lines, *([left] if left else [])], b""
-                rest[key.fd] = left
-                _pass_on(lines, key.data, log, state)
                 if not piece:
                     selector.unregister(key.fd)
-                if not piece and key.data == _STATUS:
-                    state.bereave()
-    for source, name in sources.items():
-        if name != _STATUS:
+                if key.data is None:
+                    told = state.hear(told + piece) if piece else state.bereave()
+                else:
+                    key.data.feed(piece) if piece else key.data.close()
+            if state.finished and not selector.select(0):
+                state.ended.set()
+    for source, cutter in sources.items():
+        if cutter is not None:
             os.close(source)
-
-
-def _pass_on(lines: Sequence[bytes], name: str, log: Log, state: _State) -> None:
-    for line in lines:
-        if name == _STATUS:
-            state.hear(line)
-        else:
-            stream: Stream = "stderr" if name == "stderr" else "stdout"
-            log.write(line.decode("utf-8", "replace").rstrip("\r"), stream)
