@@ -28,7 +28,7 @@ def mistakes(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def variables_in(text: str) -> Iterator[str]:
     """Names of the environment's variables that a text asks for."""
-    yield from (found["variable"] for found in _TEMPLATE.finditer(text) if found["variable"])
+    yield from (found["variable"] for found in _TEMPLATE.finditer(text) if _VARIABLE.fullmatch(found["variable"] or ""))
 
 
 def names_in(text: str) -> Iterator[str]:
@@ -37,10 +37,10 @@ def names_in(text: str) -> Iterator[str]:
 
 
 def filled(text: str, names: Mapping[str, str], variable: Filled) -> str:
-    """The text with all its templates replaced; a name that is not given stays as it is."""
+    """The text with its templates replaced; a name that is not given stays as it is."""
 
     def one(found: re.Match[str]) -> str:
-        if found["variable"] is not None:
+        if _VARIABLE.fullmatch(found["variable"] or ""):
             return variable(found["variable"])
         return names.get(found["name"], found[0])
 
