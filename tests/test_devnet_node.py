@@ -12,12 +12,17 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from pytest_devnet import OwnServices, Service
 from pytest_devnet.facts.git_command import git, listed_files
+from pytest_devnet.facts.world import World
+from pytest_devnet.formats.alert_rules import read_rules
+from pytest_devnet.formats.slo import read_objectives
 from pytest_devnet.model import Kind
 from pytest_devnet.plan import read_plan
 
@@ -144,7 +149,7 @@ def test_a_guard_that_was_taken_away_turns_its_line_red(quay: Quay) -> None:
     verdict, findings = said(report, "E2.D1")
     assert verdict == "failed"
     for name in ("addCrate", "removeCrate", "clearCrate"):
-        assert f"apps/api/out/junit.xml: {name} is for keepers: failed" in findings
+        assert f"apps/api/out/junit.xml: authorization::{name} is for keepers: failed" in findings
     assert said(report, "E2.D2") == ("passed", "")
 
 
@@ -153,7 +158,7 @@ def test_a_readiness_that_looks_away_turns_its_line_red(quay: Quay) -> None:
     assert quay.test("@quay/journal") == 1
     assert said(quay.judge("-k", "E.A2"), "E.A2") == (
         "failed",
-        "packages/journal/out/junit.xml: knows when its file is gone or another: failed",
+        "packages/journal/out/junit.xml: journal::knows when its file is gone or another: failed",
     )
 
 
@@ -163,7 +168,7 @@ def test_a_hook_that_fails_beside_its_tests_turns_their_line_red(quay: Quay) -> 
     assert quay.test("@quay/contract") == 1
     assert said(quay.judge("-k", "E.P1"), "E.P1") == (
         "failed",
-        "packages/contract/out/junit.xml: as a whole: failed",
+        "packages/contract/out/junit.xml: contract::as a whole: failed",
     )
 
 
@@ -194,6 +199,60 @@ def test_results_of_the_commit_before_are_no_evidence(quay: Quay) -> None:
     verdict, gaps = said(quay.judge("-k", "E2.D1"), "E2.D1")
     assert verdict == "no-evidence"
     assert "apps/api/out/junit.xml: speaks of commit" in gaps
+
+
+def test_it_runs_as_devnet_toml_declares(quay: Quay) -> None:
+    with running(quay.root) as api:
+        for action in api.settings.actions:
+            before = api.scrape()
+            assert api.act(action).status == action.expect, action.name
+            now = api.scrape()
+            assert {one: (now.value(one) or 0) - (before.value(one) or 0) for one in action.moves} == action.moves
+        assert [line.text for line in api.log.since(0) if line.fields is None] == []
+
+        trace, caller = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+        headers = {"traceparent": f"00-{trace}-{caller}-01", "X-Request-ID": "from-the-caller"}
+        (duty,) = (one for one in api.settings.actions if one.calls == "customs")
+        assert api.act(duty, headers=headers).headers.get("x-request-id") == "from-the-caller"
+        customs = api.dependencies["customs"]
+        spans = api.traces.await_spans(trace, lambda span: span.name == "POST /duties")
+        parents = {span.span_id: span.parent_id for span in spans}
+        assert set(parents.values()) - set(parents) == {caller}
+        assert customs.requests[-1].headers.get("traceparent")[3:35] == trace
+        layers = {str((line.fields or {})["logger"]) for line in api.log.since(0) if "from-the-caller" in line.text}
+        assert layers == {"quay.api", "quay.customs"}
+
+        for how in ("refuse", "black-hole"):
+            customs.cut(how)
+            assert [api.request("GET", f"/health/{one}").status for one in ("ready", "live")] == [503, 200]
+            customs.restore()
+            assert api.request("GET", "/health/ready").status == 200
+        api.terminate()
+        assert api.exited(20) == 0
+
+
+@contextmanager
+def running(root: Path) -> Iterator[Service]:
+    """Quay and customs, started as its devnet.toml says."""
+    world = World(root, date(2026, 11, 26))
+    try:
+        with cast("OwnServices", world.fact("own_service")).fresh("api") as service:
+            yield service
+    finally:
+        world.processes.end_all()
+
+
+def test_its_alerts_are_rules_and_its_objectives_are_read() -> None:
+    rules = "docs/operations/alerts.yml"
+    alerts = read_rules((SOURCE / rules).read_text("utf-8"), rules)
+    objectives = read_objectives((SOURCE / "docs/operations/slo.yaml").read_text("utf-8"), "docs/operations/slo.yaml")
+    assert [(one.name, one.problems, len(one.alerts)) for one in objectives] == [
+        ("quay-answers", (), 3),
+        ("quay-clears", (), 3),
+    ]
+    assert {one.labels["slo"] for one in alerts if "slo" in one.labels} == {one.name for one in objectives}
+    checked = run("promtool", "check", "rules", rules, cwd=SOURCE)
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_it_holds_no_python_and_names_no_registry() -> None:

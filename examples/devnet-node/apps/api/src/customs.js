@@ -3,6 +3,9 @@ import { Refusal } from './refusal.js';
 
 const PROBE_SECONDS = 0.5;
 
+const isDuty = (answer) => Number.isInteger(answer?.duty_cents);
+const isClearance = (answer) => isDuty(answer) && typeof answer.reference === 'string';
+
 /** The upstream. Without a URL, it is not configured, and says so. */
 export class Customs {
   #url;
@@ -17,35 +20,47 @@ export class Customs {
     this.#log = log;
   }
 
-  async clear({ id, weight_kg }) {
+  /** A reference and a duty for a crate. */
+  clear({ id, weight_kg }) {
+    return this.#ask('/declarations', { crate: id, weight_kg }, isClearance);
+  }
+
+  /** The duty that a crate of this weight would cost. */
+  duty(weight_kg) {
+    return this.#ask('/duties', { weight_kg }, isDuty);
+  }
+
+  async #ask(path, question, isAnswer) {
     if (!this.#url) {
       throw new Refusal(503, 'customs is not configured');
     }
     const observe = this.#duration.startTimer();
     try {
-      const clearance = await this.#declare({ crate: id, weight_kg });
+      const answer = await this.#post(path, question);
+      if (!isAnswer(answer)) {
+        throw new Error('an answer that is none');
+      }
       observe({ outcome: 'success' });
-      this.#log.info({ crate: id, reference: clearance.reference }, 'customs cleared a crate');
-      return clearance;
+      this.#log.info({ path, ...question }, 'customs answered');
+      return answer;
     } catch (error) {
       observe({ outcome: 'failure' });
-      this.#log.error({ crate: id, reason: error.message }, 'customs did not clear a crate');
-      throw new Refusal(502, 'customs did not clear it');
+      this.#log.error({ path, ...question, reason: error.message }, 'customs failed');
+      throw new Refusal(502, 'customs did not answer as it should');
     }
   }
 
-  async #declare(declaration) {
-    const answer = await call('declare a crate', new URL('/declarations', this.#url), {
+  async #post(path, question) {
+    const answer = await call(`customs ${path}`, new URL(path, this.#url), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(declaration),
+      body: JSON.stringify(question),
       signal: AbortSignal.timeout(this.#seconds * 1000),
     });
-    const { reference, duty_cents } = answer.ok ? await answer.json() : {};
-    if (typeof reference !== 'string' || !Number.isInteger(duty_cents)) {
-      throw new Error(`answered ${answer.status} without a clearance`);
+    if (!answer.ok) {
+      throw new Error(`answered ${answer.status}`);
     }
-    return { reference, duty_cents };
+    return answer.json();
   }
 
   /** A word on its state: "ok", or what is wrong. */
@@ -55,7 +70,7 @@ export class Customs {
     }
     try {
       const signal = AbortSignal.timeout(PROBE_SECONDS * 1000);
-      const answer = await call('ask how customs is', new URL('/health', this.#url), { method: 'GET', signal });
+      const answer = await call('customs /health', new URL('/health', this.#url), { method: 'GET', signal });
       await answer.arrayBuffer();
       return answer.ok ? 'ok' : `answers ${answer.status}`;
     } catch {

@@ -20,7 +20,7 @@ export function createMetrics(operations) {
     }),
     customs: new Histogram({
       name: 'quay_customs_request_duration_seconds',
-      help: 'How long customs took to clear a crate, by outcome.',
+      help: 'How long customs took to answer, by outcome.',
       labelNames: ['outcome'],
       buckets: SECONDS,
       registers,

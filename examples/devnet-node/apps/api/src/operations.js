@@ -33,8 +33,13 @@ export function createOperations({ access, customs, journal, metrics, state }) {
     removeCrate: ({ account, params }) => journal.drop(account.tenant, crateOf(account, params.id).id),
 
     clearCrate: async ({ account, params }) => {
-      const clearance = await customs.clear(crateOf(account, params.id));
-      return journal.put(account.tenant, { ...crateOf(account, params.id), clearance });
+      const { reference, duty_cents } = await customs.clear(crateOf(account, params.id));
+      return journal.put(account.tenant, { ...crateOf(account, params.id), clearance: { reference, duty_cents } });
+    },
+
+    quoteDuty: async ({ query }) => {
+      const { duty_cents } = await customs.duty(query.weight_kg);
+      return { duty_cents };
     },
 
     live: () => ({ status: 'alive' }),

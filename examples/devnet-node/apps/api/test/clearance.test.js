@@ -54,6 +54,19 @@ describe('clearance by customs', () => {
     }));
 });
 
+describe('a duty', () => {
+  it('is what customs says, for anybody with a session', () =>
+    clearing({}, async ({ ask, signIn }) => {
+      const { status, body } = await ask('GET', '/duty?weight_kg=3', { token: await signIn('sven') });
+      assert.deepEqual([status, body], [200, { duty_cents: 36 }]);
+    }));
+
+  it('is not made up when customs says nonsense', () =>
+    clearing({ customs: respond(200, null) }, async ({ ask, token }) => {
+      assert.equal((await ask('GET', '/duty?weight_kg=3', { token })).status, 502);
+    }));
+});
+
 describe('health', () => {
   it('is ready with customs, journal and process', () =>
     clearing({}, async ({ ask }) => {

@@ -47,6 +47,9 @@ describe('validation of input', () => {
     for (const query of ['limit=0', 'limit=101', 'limit=1e1x', 'limit=', 'offset=1']) {
       assert.equal(await status(`/crates?${query}`), 400, query);
     }
+    for (const query of ['', 'weight_kg=0', 'weight_kg=1.5', 'weight_kg=30001', 'weight_kg=1&weight_kg=2']) {
+      assert.equal(await status(`/duty?${query}`), 400, query);
+    }
     assert.equal(await status('/crates/1'), 400);
     assert.equal(await status('/%zz'), 400);
   });

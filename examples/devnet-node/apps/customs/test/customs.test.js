@@ -13,10 +13,11 @@ describe('customs', () => {
   });
   after(() => server.close().closeAllConnections());
 
-  const declare = async (body) => {
-    const reply = await fetch(`${url}/declarations`, { method: 'POST', body });
+  const ask = async (path, body) => {
+    const reply = await fetch(url + path, { method: 'POST', body });
     return [reply.status, await reply.json()];
   };
+  const declare = (body) => ask('/declarations', body);
 
   it('clears a crate for a duty by weight, under one reference', async () => {
     const declaration = JSON.stringify({ crate: 'c-1', weight_kg: 3 });
@@ -27,6 +28,11 @@ describe('customs', () => {
     assert.notEqual((await declare(declaration.replace('c-1', 'c-2')))[1].reference, first.reference);
   });
 
+  it('names the duty without a declaration', async () => {
+    assert.deepEqual(await ask('/duties', '{"weight_kg":3}'), [200, { duty_cents: 36 }]);
+    assert.equal((await ask('/duties', '{"weight_kg":null}'))[0], 400);
+  });
+
   it('refuses what is no declaration', async () => {
     for (const body of ['{', '{}', '{"crate":"c-1","weight_kg":"3"}', '{"crate":1,"weight_kg":3}', 'null']) {
       assert.equal((await declare(body))[0], 400, body);
@@ -35,7 +41,7 @@ describe('customs', () => {
 
   it('says that it is open, and knows nothing else', async () => {
     assert.deepEqual(await (await fetch(`${url}/health`)).json(), { status: 'open' });
-    assert.equal((await fetch(`${url}/duties`)).status, 404);
-    assert.equal(routeOf({ method: 'GET', url: '/duties' }).id, 'none');
+    assert.equal((await fetch(`${url}/tariff`)).status, 404);
+    assert.equal(routeOf({ method: 'GET', url: '/tariff' }).id, 'none');
   });
 });
