@@ -27,7 +27,7 @@ from pytest_devnet import (
 from pytest_devnet.formats.lines import merge
 from pytest_devnet.formats.rounding import SETTINGS, rounded_floors
 from pytest_devnet_gates._scope import Scope, text_of
-from pytest_devnet_gates._share import held
+from pytest_devnet_gates._share import advice, held
 
 _NO_FLOORS: Mapping[str, float] = MappingProxyType({})
 
@@ -232,9 +232,10 @@ def coverage_floor(
     yield from scope.guessed()
     yield from scope.forgotten()
     yield from scope.left_out()
-    yield from held("", scope.counted, floor, branches=branches)
+    short = dict((yield from held("", scope.counted, floor, branches=branches)))
     for place, bound in floors.items():
-        yield from held(place, scope.within(place), bound, branches=branches)
+        short |= yield from held(place, scope.within(place), bound, branches=branches)
+    yield from advice(short, branches=branches)
     yield from _rounding(repo)
 
 
@@ -248,7 +249,7 @@ def _sources(coverage: Coverage, reports: tuple[str, ...]) -> Iterator[Measured]
 def _told(sources: Iterable[Measured], *, branches: bool) -> Iterator[Observation]:
     for source in sources:
         if branches and not source.branches:
-            remedy = "pytest --cov-branch; for a format that knows no branches, set branches = false"
+            remedy = "measure them (pytest --cov-branch); for a format that knows none, set branches = false"
             yield Gap(source.place, "branches were not measured", remedy)
         else:
             aside = f", {len(source.foreign)} of other places passed over" if source.foreign else ""

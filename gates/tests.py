@@ -214,7 +214,7 @@ def _ran(tests: Tests, select: tuple[str, ...], *, whole: bool) -> Mapping[str, 
 
 
 def _unfit(path: str, report: JUnitReport, git: Git) -> Iterator[Gap]:
-    remedy = "let the runner write the property git.commit, and run it on this commit"
+    remedy = 'run the tests on this commit, and have its id in the report: <property name="git.commit" value="…"/>'
     if report.commit is None:
         yield Gap(Place(path), "names no commit", remedy)
     elif report.commit not in (git.head, git.checked_out):

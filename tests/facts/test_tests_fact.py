@@ -77,3 +77,18 @@ def test_files_of_a_junit_report_are_named_as_the_repository_names_them(tmp_path
     (tmp_path / "web" / "out.xml").write_text(f"<testsuite>{cases}</testsuite>")
     files = [case.file for case in of(tmp_path).junit("web/out.xml").cases]
     assert files == ["web/src/a.test.ts", "web/src/a.test.ts", "gone.ts", "../../../gone.ts", ""]
+
+
+@pytest.mark.parametrize(
+    ("case", "file"),
+    [
+        ('classname="src/a.test.ts"', "web/src/a.test.ts"),
+        ('classname="quay.Berth"', ""),
+        ('classname="src/a.test.ts" file="gone.ts"', "web/src/a.test.ts"),
+    ],
+)
+def test_a_class_that_is_a_file_says_where_the_test_stands(tmp_path: Path, case: str, file: str) -> None:
+    (tmp_path / "web" / "src").mkdir(parents=True)
+    (tmp_path / "web" / "src" / "a.test.ts").touch()
+    (tmp_path / "web" / "out.xml").write_text(f'<testsuite><testcase name="a" {case}/></testsuite>')
+    assert [case.file for case in of(tmp_path).junit("web/out.xml").cases] == [file]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from pytest_devnet.formats import cobertura, coveragepy, gocover, istanbul, jacoco, lcov
+from pytest_devnet.formats.detect import Reader
 from pytest_devnet.formats.lines import FileCoverage, Lines
 
 
@@ -135,7 +137,7 @@ ISTANBUL = """{"/r/a.js": {"path": "/r/a.js", "all": false,
 
 
 def test_istanbul_counts_lines_where_statements_start() -> None:
-    assert istanbul.read(of(ISTANBUL)) == {"/r/a.js": FileCoverage(0b100010, 0b10, {5: (5, 2)})}
+    assert istanbul.read(of(ISTANBUL)) == {"/r/a.js": FileCoverage(0b100010, 0b10, {5: (5, 2)}, branched=True)}
 
 
 JACOCO = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -189,6 +191,30 @@ def test_coveragepy_keeps_excluded_lines_apart() -> None:
     assert found["pkg/__init__.py"] == FileCoverage()
     assert found["pkg/a.py"].lines == Lines(3, 2, 2, 1, 2)
     assert found["pkg/a.py"].missing == (4,)
+
+
+LINE = '<sourcefile name="A"><line nr="1" mi="0" ci="1" mb="0" cb="0"/></sourcefile>'
+PYTHON = '{"files": {"a.py": {"executed_lines": [1], "missing_lines": []%s}}}'
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "branched"),
+    [
+        (istanbul.read, '{"a.js": {"statementMap": {"0": {"start": {"line": 1}}}, "s": {"0": 1}}}', True),
+        (jacoco.read, f"<report>{LINE}</report>", True),
+        (lcov.read, "SF:a.js\nDA:1,1\nBRF:0\nend_of_record\n", True),
+        (lcov.read, "SF:a.js\nDA:1,1\nend_of_record\n", False),
+        (coveragepy.read, PYTHON % ', "executed_branches": []', True),
+        (coveragepy.read, PYTHON % "", False),
+        (gocover.read, GO, False),
+    ],
+)
+def test_whether_branches_were_looked_for_shows_also_where_there_are_none(
+    read: Reader, text: str, branched: bool
+) -> None:
+    (measured,) = read(of(text)).values()
+    assert (measured.branches, measured.branched) == ({}, branched)
+    assert measured.union(replace(measured, branched=False)).branched is branched
 
 
 def test_coveragepy_figures_of_a_real_program_are_its_own() -> None:

@@ -76,15 +76,15 @@ def test_each_complaint_says_what_to_do(tmp_path: Path) -> None:
     seen = judged(tmp_path, tree, {"src/a.py": Lines(3, 1, excluded=1)}, **given)
     told = [one for one in seen if isinstance(one, Finding | Gap) or (isinstance(one, Measurement) and not one.ok)]
     assert [one.remedy for one in told] == [
-        "pytest --cov-branch; for a format that knows no branches, set branches = false",
+        "measure them (pytest --cov-branch); for a format that knows none, set branches = false",
         "name a folder, a file or a glob",
         "declare what ships as roots",
         "let the coverage tool measure it: --cov, source, collectCoverageFrom",
         "test what was left out, or show why it cannot be",
         "test what never ran; the advice beside this says where most of it is",
-        "add tests that reach it",
         "measure the sources that ship",
         "set one above 0 and up to 100",
+        "add tests that reach it",
         "set precision = 2 beside it",
     ]
 

@@ -95,5 +95,5 @@ def test_each_complaint_says_what_to_do(tmp_path: Path) -> None:
         'bind it with select = ["tests/test_lamp.py"], or with markers, criterion or junit',
         "write such tests, or choose those that there are",
         "write such tests, or choose those that there are",
-        "let the runner write the property git.commit, and run it on this commit",
+        'run the tests on this commit, and have its id in the report: <property name="git.commit" value="…"/>',
     ]

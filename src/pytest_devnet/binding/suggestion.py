@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import PurePosixPath
 
 from pytest_devnet.binding.claims import answered
 from pytest_devnet.binding.narrowed import narrowed, stands_in
@@ -47,7 +48,7 @@ def _readers(criterion: Criterion, index: int, gates: Iterable[Gate]) -> Iterato
     """Gates that could look at the files which a clause names, if it is they that are asked for."""
     mine = narrowed(criterion, {index})
     text = criterion.clauses[index].text
-    named = [path for path in mine.values.paths if stands_in(path, text)]
+    named = [path for path in mine.values.paths if PurePosixPath(path).suffix and stands_in(path, text)]
     for gate in gates if named else ():
         by_phrase = any(not isinstance(answer, Kind) for answer in gate.answers)
         if by_phrase and PATHS in gate.from_plan.values() and not _needs(mine, gate):

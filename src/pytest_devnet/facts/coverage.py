@@ -123,7 +123,7 @@ def _measured(
     if not known:
         raise FactError("names no file of the repository", place=str(place), remedy="measure the repository's sources")
     foreign = tuple(sorted(name for name, path in located.items() if path is None))
-    return Measured(place, known, foreign, branches or any(coverage.branches for coverage in known.values()))
+    return Measured(place, known, foreign, branches or any(one.branched for one in known.values()))
 
 
 def _exported(coverage: object) -> tuple[Mapping[str, FileCoverage], bool]:
@@ -174,7 +174,7 @@ def _counted(given: Mapping[str, Lines]) -> Iterator[tuple[str, FileCoverage]]:
         hit = ((1 << lines.hit) - 1) << 1
         excluded = ((1 << lines.excluded) - 1) << (lines.statements + 1)
         branches = {1: (lines.branches, lines.branches_hit)} if lines.branches else {}
-        yield path, FileCoverage(seen, hit, branches, excluded)
+        yield path, FileCoverage(seen, hit, branches, excluded, branched=bool(branches))
 
 
 FACT = Fact("coverage", _real, _example, of_session=True)

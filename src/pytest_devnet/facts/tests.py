@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.reports import read_report, seen_from
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.junit import JUnitReport, read
+from pytest_devnet.formats.junit import JUnitCase, JUnitReport, read
 from pytest_devnet.model import Place
 
 if TYPE_CHECKING:
@@ -60,12 +60,16 @@ class Tests:
     def junit(self, path: str) -> JUnitReport:
         """A JUnit report some other runner wrote. Raises ``FactError`` when it is missing, malformed or committed."""
         report = read_report(self.root, path, read)
-        return replace(report, cases=tuple(replace(case, file=self._located(path, case.file)) for case in report.cases))
+        return replace(report, cases=tuple(replace(case, file=self._file_of(path, case)) for case in report.cases))
 
-    def _located(self, report: str, name: str) -> str:
-        """A file as the repository names it; where it is none of the repository, as the report does."""
-        plain = name.removeprefix(f"{self.root.resolve().as_posix()}/")
-        return next((path for path in seen_from(report, plain) if (self.root / path).is_file()), plain)
+    def _file_of(self, report: str, case: JUnitCase) -> str:
+        """A case's file as the repository names it; where it is none of the repository, as the report does.
+
+        Vitest puts it where others put a class.
+        """
+        names = [name.removeprefix(f"{self.root.resolve().as_posix()}/") for name in (case.file, case.classname)]
+        known = (path for name in names for path in seen_from(report, name) if (self.root / path).is_file())
+        return next(known, names[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,12 @@ class Marks:
         known, taken = self.branches.get(line, (0, 0))
         self.branches[line] = known + total, taken + hit
 
-    def coverage(self, *, numbered: bool = True) -> FileCoverage:
-        """What was marked, packed to a bit a line."""
+    def coverage(self, *, numbered: bool = True, branched: bool = False) -> FileCoverage:
+        """What was marked, packed to a bit a line. ``branched``: branches were looked for, even if none was marked."""
         seen, hit, excluded = (
             int(self.flags.translate(digits)[::-1], 2) for digits in (_SEEN_DIGITS, _HIT_DIGITS, _EXCLUDED_DIGITS)
         )
-        return FileCoverage(seen, hit, self.branches, excluded, numbered)
+        return FileCoverage(seen, hit, self.branches, excluded, numbered, branched or bool(self.branches))
 
 
 class Collected:

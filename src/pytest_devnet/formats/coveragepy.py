@@ -55,7 +55,7 @@ def _coverage(entry: dict[str, object]) -> FileCoverage:
         marks.branch(line, 1, 1)
     for line, _ in left:
         marks.branch(line, 1, 0)
-    return marks.coverage()
+    return marks.coverage(branched="executed_branches" in entry)
 
 
 def _lines(entry: dict[str, object], key: str) -> list[int]:

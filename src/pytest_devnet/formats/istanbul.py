@@ -40,7 +40,7 @@ def _file(entry: object) -> FileCoverage:
     marks = marked(_statements(entry))
     for line, total, hit in _branches(entry):
         marks.branch(line, total, hit)
-    return marks.coverage()
+    return marks.coverage(branched=True)
 
 
 def _statements(entry: object) -> Iterator[tuple[int, bool]]:

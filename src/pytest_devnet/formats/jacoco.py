@@ -83,7 +83,7 @@ class _Reading:
             self._stated = missed + covered, covered
 
     def _end_file(self) -> None:
-        path, coverage = str(self._path), self._marks.coverage()
+        path, coverage = str(self._path), self._marks.coverage(branched=True)
         if self._stated is not None:
             found = coverage.lines
             counted(f"the LINE counter of {path}", self._stated[0], found.statements, REMEDY)

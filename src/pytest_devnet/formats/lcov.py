@@ -2,8 +2,8 @@
 
 Records of a source file stand between ``SF:`` and ``end_of_record``; ``DA:line,hits[,checksum]`` is a line,
 ``BRDA:line,block,branch,taken`` a branch (``-`` where its line never ran). ``LF`` and ``LH`` state how many lines
-there are and were hit: they prove that no ``DA`` is missing, and are never counted themselves. One file may come up
-in several records, one for each test.
+there are and were hit: they prove that no ``DA`` is missing, and are never counted themselves. ``BRF`` tells that
+branches were looked for. One file may come up in several records, one for each test.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ class _Reading:
             self._open(text)
         elif name == b"end_of_record":
             self._close()
-        elif name in (b"BRDA", b"LF", b"LH") and self._path is None:
+        elif name in (b"BRDA", b"LF", b"LH", b"BRF") and self._path is None:
             raise FactError(f"{name.decode()} outside of a source file's records")
         elif name == b"BRDA":
             self._branch(text)
-        elif name in (b"LF", b"LH"):
+        elif name in (b"LF", b"LH", b"BRF"):
             self._state(name, text)
 
     def finished(self) -> dict[str, FileCoverage]:
@@ -99,10 +99,11 @@ class _Reading:
             raise FactError("end_of_record without SF")
         for line, taken in self._branches.values():
             self._marks.branch(line, 1, int(taken))
-        coverage = self._marks.coverage()
+        coverage = self._marks.coverage(branched=b"BRF" in self._stated)
         found = {b"LF": coverage.lines.statements, b"LH": coverage.lines.hit}
-        for name, stated in self._stated.items():
-            counted(f"{name.decode()} of {self._path}", stated, found[name], REMEDY)
+        for name, count in found.items():
+            if name in self._stated:
+                counted(f"{name.decode()} of {self._path}", self._stated[name], count, REMEDY)
         self._collected.add(self._path, coverage, again=True)
         self._path = None
 

@@ -47,7 +47,8 @@ class FileCoverage:
     """Line by line coverage of one file. In each mask bit *n* stands for line *n*; bit 0 is unused.
 
     ``branches`` maps a line to its branches and how many of them were taken. ``numbered`` is false where the bits
-    number the file's statements because the format knows no lines (Go).
+    number the file's statements because the format knows no lines (Go). ``branched`` says that branches were measured,
+    also where there are none.
     """
 
     seen: int = 0
@@ -55,6 +56,7 @@ class FileCoverage:
     branches: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     excluded: int = 0
     numbered: bool = True
+    branched: bool = False
 
     def __post_init__(self) -> None:
         if min(self.seen, self.hit, self.excluded) < 0 or (self.seen | self.hit | self.excluded) & 1:
@@ -103,7 +105,8 @@ class FileCoverage:
             known, taken = branches.get(line, (0, 0))
             branches[line] = max(known, total), max(taken, hit)
         excluded = (self.excluded | other.excluded) & ~seen
-        return FileCoverage(seen, self.hit | other.hit, branches, excluded, self.numbered)
+        branched = self.branched or other.branched
+        return FileCoverage(seen, self.hit | other.hit, branches, excluded, self.numbered, branched)
 
 
 def merge(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCoverage]:
