@@ -253,7 +253,7 @@ def _told(sources: Iterable[Measured], *, branches: bool) -> Iterator[Observatio
             yield Gap(source.place, "branches were not measured", remedy)
         else:
             aside = f", {len(source.foreign)} of other places passed over" if source.foreign else ""
-            yield Evidence(source.place, f"measured {len(source.files)} files of the repository{aside}")
+            yield Evidence(source.place, f"measured files of the repository: {len(source.files)}{aside}")
 
 
 def _rounding(repo: Repo) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ _ALL = _QUEUE | _OTHER
             {"out/a.xml": _junit(_CASES), "out/b.xml": _junit(_CASES)},
             git=_HISTORY,
             tests=_ALL,
-            given={"junit": ("out/a.xml", "out/b.xml"), "at_least": 4},
+            given={"junit": ("out/*.xml", "out/b.xml"), "at_least": 4},
         ),
         Passes(
             {"out/a.xml": _junit(_CASES + _BROKEN)},
@@ -155,14 +155,14 @@ def passed(
 
     Tests are chosen by ``select`` (node ids, classes, files, folders or globs of node ids), by ``markers``, and by
     ``@pytest.mark.criterion(…)`` with ``criterion``; each choice must find some. They are tests of this very run, or of
-    ``junit`` reports that name the judged commit, of which all count if nothing is chosen.
+    ``junit`` reports (paths or globs) that name the judged commit, of which all count if nothing is chosen.
     """
     choices = _choices(select, markers, criterion)
     if not choices and not junit:
         remedy = 'bind it with select = ["tests/test_lamp.py"], or with markers, criterion or junit'
         yield Gap(Place(""), "no test is named", remedy)
         return
-    reports = {path: tests.junit(path) for path in junit}
+    reports = dict(report for pattern in junit for report in tests.junits(pattern).items())
     unfit = [gap for path, report in reports.items() for gap in _unfit(path, report, git)]
     yield from unfit
     if unfit:

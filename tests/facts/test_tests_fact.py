@@ -60,6 +60,15 @@ def test_a_junit_report_tells_its_commit_and_its_tests(tmp_path: Path) -> None:
     assert (report.commit, [case.name for case in report.cases]) == ("abc", ["a"])
 
 
+def test_a_glob_stands_for_its_reports(tmp_path: Path) -> None:
+    for path in ("web/out/a.xml", "core/out/b.xml", "core/out/b.txt"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(JUNIT)
+    assert list(of(tmp_path).junits("*/out/*.xml")) == ["core/out/b.xml", "web/out/a.xml"]
+    with pytest.raises(FactError, match=r"^out/\*\.xml: no report matches"):
+        of(tmp_path).junits("out/*.xml")
+
+
 @pytest.mark.parametrize(
     ("text", "said"), [("<testsuite/>", r"^a\.xml: the report holds no test"), ("<x", r"^a\.xml:1: ")]
 )

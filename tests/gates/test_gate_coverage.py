@@ -30,7 +30,7 @@ def test_what_was_looked_at_and_what_was_left_out_is_evidence(tmp_path: Path) ->
         exclude=("src/gen",),
     )
     assert [one for one in seen if isinstance(one, Evidence)] == [
-        Evidence(Place("this run"), "measured 3 files of the repository"),
+        Evidence(Place("this run"), "measured files of the repository: 3"),
         Evidence(Place("."), "source roots taken from what was measured: src"),
         Evidence(Place("src/a.py", 201), "left out of the count: lines 201-202"),
         Evidence(Place("src/gen/y.py"), "left out of the count as asked: statements 2"),
@@ -50,7 +50,7 @@ def test_files_of_other_places_are_told_of(tmp_path: Path) -> None:
     session = cast("Any", SimpleNamespace(coverage=measured, narrowed=""))
     world = World(tmp_path, date(2026, 1, 15), session=session)
     seen = list(observe(coverage_floor, world, {"floor": 50.0, "branches": False}))
-    assert seen[0] == Evidence(Place("this run"), "measured 1 files of the repository, 1 of other places passed over")
+    assert seen[0] == Evidence(Place("this run"), "measured files of the repository: 1, 1 of other places passed over")
 
 
 def test_measurements_are_exact(tmp_path: Path) -> None:

@@ -261,6 +261,11 @@ def test_a_clause_is_quoted_in_a_failed_criterion_too() -> None:
     assert '✗ no gate answers "incident response"' in told
 
 
+def test_clauses_of_what_was_not_selected_are_not_told() -> None:
+    left_out = judged(Verdict.DESELECTED, outcome("bound", Verdict.DESELECTED), unclaimed=("incident response",))
+    assert below(left_out, verbosity=1) == ["bound  DESELECTED"]
+
+
 def test_a_clause_that_a_finding_quotes_is_not_told_twice() -> None:
     bound = outcome("bound", Verdict.UNBOUND, Finding(Place(PLAN, 84), 'nothing answers "incident response"'))
     told = below(judged(Verdict.UNBOUND, bound, unclaimed=("incident response",)))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.repo import Repo, glob_matches, walked
-from pytest_devnet.facts.reports import read_report, seen_from
+from pytest_devnet.facts.repo import Repo
+from pytest_devnet.facts.reports import read_report, reports_named, seen_from
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.detect import reader_for
 from pytest_devnet.formats.lines import FileCoverage, Lines, merge
@@ -62,13 +62,8 @@ class Coverage:
         return _measured(Place(_RUN), files, self._here, branches=branches)
 
     def reports(self, pattern: str) -> tuple[Measured, ...]:
-        """The report files of a path, or of a glob in which ``**`` crosses folders; git-ignored ones among them."""
-        if not any(sign in pattern for sign in "*?["):
-            return (self.report(pattern),)
-        found = sorted(path for path in walked(self.repo.root) if glob_matches(path, pattern))
-        if not found:
-            raise FactError("no report matches", place=pattern, remedy="run the tests that write it")
-        return tuple(self.report(path) for path in found)
+        """The reports of a path or a glob."""
+        return tuple(self.report(path) for path in reports_named(self.repo.root, pattern))
 
     def report(self, path: str) -> Measured:
         """A report file, git-ignored as a rule. One that is committed, or older than its sources, is no evidence."""

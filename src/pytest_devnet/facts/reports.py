@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeVar
 
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.git_command import is_committed
+from pytest_devnet.facts.repo import glob_matches, walked
 
 Read = TypeVar("Read")
 
@@ -20,6 +21,16 @@ def seen_from(report: str, name: str) -> Iterator[str]:
         path = posixpath.normpath(here / name)
         if not path.startswith("../"):
             yield path
+
+
+def reports_named(root: Path, pattern: str) -> tuple[str, ...]:
+    """The files of a path, or of a glob in which ``**`` crosses folders; git-ignored ones among them."""
+    if not any(sign in pattern for sign in "*?["):
+        return (pattern,)
+    found = tuple(sorted(path for path in walked(root) if glob_matches(path, pattern)))
+    if not found:
+        raise FactError("no report matches", place=pattern, remedy="run the tests that write it")
+    return found
 
 
 def read_report(root: Path, path: str, read: Callable[[BinaryIO], Read]) -> Read:

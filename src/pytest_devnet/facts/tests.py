@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.reports import read_report, seen_from
+from pytest_devnet.facts.reports import read_report, reports_named, seen_from
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.junit import JUnitCase, JUnitReport, read
 from pytest_devnet.model import Place
@@ -56,6 +56,10 @@ class Tests:
     def ran(self) -> Mapping[str, TestOutcome]:
         """The tests that ran, be they all or not: enough to judge tests that are named one by one."""
         return self._session.tests
+
+    def junits(self, pattern: str) -> dict[str, JUnitReport]:
+        """The reports of a path or a glob, by path."""
+        return {path: self.junit(path) for path in reports_named(self.root, pattern)}
 
     def junit(self, path: str) -> JUnitReport:
         """A JUnit report some other runner wrote. Raises ``FactError`` when it is missing, malformed or committed."""

@@ -64,7 +64,9 @@ def _gate(gate: Json, page: Page, *, among: Verdict) -> Iterator[Line]:
 
 
 def _unanswered(criterion: Json, page: Page) -> Iterator[Line]:
-    """The clauses that no gate answers, unless a finding quotes them already."""
+    """The clauses that no gate answers, unless a finding quotes them already, or nobody asked."""
+    if criterion["verdict"] == Verdict.DESELECTED:
+        return
     told = [finding["message"] for gate in criterion["gates"] for finding in gate["findings"]]
     clauses = [clause for clause in criterion["unclaimed"] if not any(clause in message for message in told)]
     texts = [f'no gate answers "{clause}"' for clause in clauses]
