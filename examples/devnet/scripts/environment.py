@@ -35,13 +35,15 @@ def stop(service: Service, _: str = "") -> int:
 
 
 def rotate(service: Service, name: str) -> int:
-    """Makes a new value for one secret, and restarts what serves."""
+    """Makes a new value for one secret, and restarts Harbor if it runs."""
     kept = service.environment.secrets()
     if name not in kept:
         raise NotDeployed(f"{name!r} is no secret of {service.environment.name}: take one of {', '.join(kept)}")
     service.environment.keep_secrets({**kept, name: secrets.token_urlsafe(32)})
-    service.stop()
-    return start(service)
+    if service.runs:
+        service.stop()
+        service.start()
+    return 0
 
 
 def restore(service: Service, release: str) -> int:
