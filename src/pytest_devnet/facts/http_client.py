@@ -170,6 +170,8 @@ def _received(connection: http.client.HTTPConnection) -> tuple[int, Headers, byt
 
 def _told(error: Exception) -> str:
     """One line on what is wrong, as people say it."""
+    if isinstance(error, socket.gaierror):
+        return "there is no such host"
     if isinstance(error, ConnectionRefusedError):
         return "connection refused"
     if isinstance(error, http.client.RemoteDisconnected | ConnectionError):
