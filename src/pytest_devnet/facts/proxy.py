@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import struct
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, Literal
 
 from pytest_devnet.facts.loopback import HOST
@@ -13,6 +15,7 @@ from pytest_devnet.facts.loopback import HOST
 Cut = Literal["refuse", "black-hole", "delay"]
 _PIECE = 1 << 16
 _PATIENCE = 5.0
+_RESET = struct.pack("ii", 1, 0)
 
 
 class Proxy:
@@ -69,6 +72,7 @@ class Proxy:
             self._server.close()
             self._server = None
         for writer in tuple(self._writers):
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             writer.transport.abort()
         await asyncio.sleep(0)
 
@@ -113,10 +117,10 @@ class Proxy:
             writer.write_eof()
 
     @contextlib.contextmanager
-    def _kept(self, writer: asyncio.StreamWriter) -> Any:
+    def _kept(self, writer: asyncio.StreamWriter) -> Iterator[None]:
         self._writers.add(writer)
         try:
             yield
         finally:
             self._writers.discard(writer)
-            writer.transport.abort() if self._server is None else writer.close()
+            writer.close()

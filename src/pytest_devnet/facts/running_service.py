@@ -88,14 +88,13 @@ class Service:
         token: str | None = None,
     ) -> Answer:
         """Send one request. A broken answer is an answer; only what it may not be sent raises ``FactError``."""
-        if method not in _READING and not self.settings.allows("write"):
-            reason = f"{self.name} may only be read (safe = {self.settings.safe!r}), not sent a {method}"
-            raise FactError(reason, place=self.settings.place, remedy='set safe = "write", if it may be')
+        self._refuse(method)
         given = [*Headers(headers), *([("Authorization", f"Bearer {token}")] if token else [])]
         return request(self.url + path, method, headers=given, json=json, body=body, timeout=timeout)
 
     def act(self, action: Action, *, headers: Pairs = (), timeout: float = 10.0) -> Answer:
         """Do an action as its principal; where the principal's token was outlived, with a new one."""
+        self._refuse(action.request.method)
         token = self.token(action.principal) if action.principal else ""
         answer = self._send(action.request, headers, token, timeout)
         if token and answer.status == 401 and action.expect != 401:
@@ -130,6 +129,11 @@ class Service:
     def kill(self) -> None:
         """SIGKILL, to the service and all it started."""
         self.life.kill()
+
+    def _refuse(self, method: str) -> None:
+        if method not in _READING and not self.settings.allows("write"):
+            reason = f"{self.name} may only be read (safe = {self.settings.safe!r}), not sent a {method}"
+            raise FactError(reason, place=self.settings.place, remedy='set safe = "write", if it may be')
 
     def _send(self, recipe: Request, headers: Pairs, token: str = "", timeout: float = 10.0) -> Answer:
         nonce = secrets.token_hex(8)

@@ -40,6 +40,11 @@ class Meter:
             values = self._histograms.setdefault(series.name, {})
             values.setdefault(_key({**series.labels, **labels}), []).append(value)
 
+    def value(self, name: str) -> float:
+        """The sum of all counters of that name."""
+        with self._lock:
+            return sum(self._counters.get(name, {}).values())
+
     def exposition(self) -> str:
         """Everything, in the text format."""
         with self._lock:

@@ -116,6 +116,10 @@ def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supe
             pass_fds=(out[1], err[1]),
             start_new_session=True,
         )
+    except OSError as error:
+        os.close(out[0])
+        os.close(err[0])
+        raise FactError(f"{argv[0]} cannot be supervised: {error.strerror}") from error
     finally:
         os.close(out[1])
         os.close(err[1])
@@ -127,7 +131,7 @@ def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supe
     pump.start()
     wanted = {"argv": list(argv), "cwd": str(cwd), "env": dict(env)}
     running._order(json.dumps(wanted).encode() + b"\n")
-    if not state.begun.wait(_STARTING) or state.error:
+    if not (state.begun.wait(_STARTING) and state.pid):
         running.end()
         raise FactError(f"{argv[0]} cannot be started: {state.error or 'its supervisor is silent'}")
     return running
