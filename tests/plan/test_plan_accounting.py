@@ -291,6 +291,8 @@ def test_bounds_in_running_text_of_an_overview_and_in_labels_below_a_title_are_t
 
         Keep noise below 60 dB.
 
+        The horn SHALL sound.
+
         ## DoD
         - Swept
         """
@@ -299,6 +301,7 @@ def test_bounds_in_running_text_of_an_overview_and_in_labels_below_a_title_are_t
     assert [one.text for one in plan.criteria] == [
         "**Depth Goal**: at least 4 m",
         "Keep noise below 60 dB.",
+        "The horn SHALL sound.",
         "Swept",
     ]
     assert plan.defects == ()

@@ -10,7 +10,7 @@ from pytest_devnet import plan
 from pytest_devnet.model import Bound
 from pytest_devnet.plan.blocks import Fence, Line
 from pytest_devnet.plan.commits import CommitPoint, commit_points
-from pytest_devnet.plan.references import paths_of
+from pytest_devnet.plan.references import names_in, paths_of
 from pytest_devnet.plan.values import bounds_of, commands_of, tag_of, values_of
 
 
@@ -83,6 +83,10 @@ def test_paths_are_relative_to_the_root(text: str, expected: list[str]) -> None:
 )
 def test_a_tag_is_named_where_tags_are_spoken_of(text: str, expected: str) -> None:
     assert tag_of(text) == expected
+
+
+def test_names_are_as_they_are_written() -> None:
+    assert names_in("`docs/a/b.md`, `c.md`") == ("docs/a/b.md", "c.md")
 
 
 def test_commands_are_code_spans_that_start_with_a_program() -> None:

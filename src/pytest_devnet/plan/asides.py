@@ -43,6 +43,10 @@ def aside_of(passage: Passage) -> Found | None:
     return fact_of(passage) if meaning is Role.ASIDE and not sets_a_mark(passage.text) else None
 
 
+def is_note(text: str) -> bool:
+    return _meaning_of(text, bold=True) in FOR_THE_READER
+
+
 def guides(block: Block) -> bool:
     """Whether a quote says itself that it is a note."""
     if not isinstance(block, Quote):

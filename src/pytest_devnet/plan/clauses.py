@@ -22,10 +22,11 @@ LONGEST_LIST = 60
 
 _ASIDE = "\1"
 _LABEL = re.compile(r"[^:,;()\[\]]{1,60}:(?=\s)")
-_SEPARATOR = re.compile(
-    r"\s*[;,]\s*(?:(?i:and)\s+)?|\s+(?i:and)\s+|\s+\+\s+"
-    r"|(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)(?<!approx\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-Z\0])"
-)
+_SENTENCE = r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)(?<!approx\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-Z\0])"
+_SEPARATOR = re.compile(rf"\s*[;,]\s*(?:(?i:and)\s+)?|\s+(?i:and)\s+|\s+\+\s+|{_SENTENCE}")
+_FULL_STOP = re.compile(_SENTENCE)
+_SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,\s*(?:and\s+)?", re.IGNORECASE)
 _EXAMPLE = re.compile(
     r"\s*(?:(?:such as|for example|for instance|like|if|when|where|unless|optional|or similar|or equivalent"
     r"|as needed|as applicable)\b|e\.\s?g\b|i\.\s?e\b|(?-i:[A-Z][A-Za-z]{0,4}[A-Z]s?$))",
@@ -54,11 +55,15 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
 
 
 def pieces(text: str) -> list[tuple[int, str]]:
-    """Offset and text of the parts of a one-line list (``nets dry; hooks counted``), cut at semicolons, else commas."""
+    """Offset and text of the parts of a one-line list, cut at semicolons, else between sentences, else at commas."""
     mask = _closed(masked(text))
-    separator = r"\s*;\s*(?:and\s+)?" if ";" in mask else r"\s*,\s*(?:and\s+)?"
-    spans = _between(mask, re.compile(separator, re.IGNORECASE))
-    if len(spans) > LONGEST_LIST or _CONDITION.match(mask) or _ALTERNATIVE.search(mask[slice(*spans[-1])]):
+    semicolons = ";" in mask
+    spans = _between(mask, _SEMICOLON if semicolons else _FULL_STOP)
+    if len(spans) == 1 and not semicolons:
+        spans = _between(mask, _COMMA)
+        if _CONDITION.match(mask) or _ALTERNATIVE.search(mask[slice(*spans[-1])]):
+            spans = [(0, len(text))]
+    if len(spans) > LONGEST_LIST:
         spans = [(0, len(text))]
     return [(start, text[start:end].strip()) for start, end in spans if text[start:end].strip(" .,;")]
 

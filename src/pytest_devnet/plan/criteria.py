@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_devnet.plan.blocks import Block
     from pytest_devnet.plan.outline import Section
 
-_LISTED = frozenset({*Kind} - {Kind.VALIDATION})
+_LISTED = frozenset({*Kind} - {Kind.VALIDATION, Kind.TARGET})
 
 
 def read_criteria(section: Section, kind: Kind, below: Sequence[Section]) -> Iterator[Found]:

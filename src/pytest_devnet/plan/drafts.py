@@ -16,22 +16,30 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Draft:
-    """A phase or a step while it is being filled; ``titled`` says that a heading, not a list item, opened it.
+    """A phase or a step while it is being filled; ``titled`` says that a heading, not a label or item, opened it.
 
-    ``empty`` says that neither it nor a step of it has a criterion.
+    ``named`` says that more than the row of a table names it, ``empty`` that neither it nor a step has a criterion.
     """
 
     owner: Owner
     titled: bool = False
+    named: bool = False
     entries: list[tuple[Entry, str]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Draft] = field(default_factory=list)
     empty: bool = True
 
+    def is_same(self, other: Draft) -> bool:
+        """Whether two of one id are one: a table of contents, a label or a row beside the title itself."""
+        whole = all((self.named, other.named)) and not any((self.empty, other.empty))
+        return not whole or self.titled is not other.titled
+
     def absorb(self, other: Draft) -> None:
-        title = self.owner.title or other.owner.title
-        self.owner = replace(self.owner, title=title, ticked=self.owner.ticked or other.owner.ticked)
+        first, second = (self, other) if self.titled or not other.titled else (other, self)
+        title = first.owner.title or second.owner.title
+        self.owner = replace(first.owner, title=title, ticked=first.owner.ticked or second.owner.ticked)
         self.titled = self.titled or other.titled
+        self.named = self.named or other.named
         self.empty = self.empty and other.empty
         self.entries += other.entries
         self.facts += other.facts
@@ -60,6 +68,7 @@ class Desk:
     def take(self, section: Section, below: list[Section]) -> None:
         home = self.home(section.phase, section.step)
         home.titled = home.titled or section.level < STEP_LABEL
+        home.named = True
         for found in read_section(section, below):
             match found:
                 case Entry():

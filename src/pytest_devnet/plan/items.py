@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _BOX = re.compile(r"(?:[⬜☐🔲❌✗•‣◦]️?\s+|\[[A-Z~!?-]\]\s+|\([RPMO]\)\s+)")
 _TASK = re.compile(r"(?P<id>T\d{3,})\s+(?:\[[^\[\]]*\]\s+)*")
 _NUMBER = re.compile(r"(?P<id>\d{1,4}(?:\.\d{1,4})+)\.?\s+(?=\S)")
-_STUB = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|tbd|todo|…|\.\.\.|_{3,}", re.IGNORECASE)
+_HOLE = r"(?:<[^<>]*>|\[[^\[\]]*\]|\{{1,2}[^{}]*\}{1,2})"
+_STUB = re.compile(rf"{_HOLE}(?:[\s:,;/|.–—-]+{_HOLE})*\.?|tbd|todo|…|\.\.\.|_{{3,}}", re.IGNORECASE)
+_CHOICE = re.compile(r"(?:[^:|]{1,40}:\s+)?[A-Z][\w-]*(?:\s+\|\s+[A-Z][\w-]*)+")
 _BLANK = re.compile(r"<[a-z]\w*(?:[ _]\w+)+>", re.IGNORECASE)
 _NAMED = re.compile(r"(?:\*\*)?(?P<id>[A-Z]{1,6}(?:-\d+)+)(?:\*\*)?\s*(?:\*\*)?\s*[:—–]")
 
@@ -92,10 +94,10 @@ def is_marked(line: str) -> bool:
 
 
 def is_stub(text: str) -> bool:
-    """Whether a text still holds a template's placeholder, or is nothing but one."""
-    return _STUB.fullmatch(normalise(text)) is not None or any(
-        _BLANK.fullmatch(span) for _, _, span in code_spans(text)
-    )
+    """Whether a text still holds a template's placeholder, is nothing but one, or leaves a choice (``Open | Shut``)."""
+    bare = normalise(text)
+    blank = any(_BLANK.fullmatch(span) for _, _, span in code_spans(text))
+    return blank or _STUB.fullmatch(bare) is not None or _CHOICE.fullmatch(bare) is not None
 
 
 def segments(paragraph: Paragraph) -> list[Passage]:

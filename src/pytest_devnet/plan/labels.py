@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-CHECK_MARK = re.compile(r"^(?:[✅☑✔]️?)\s*")
+CHECK_MARK = re.compile(r"^(?:[✅☑✔✓]️?)\s*")
 
 _BOLD = re.compile(
     r"^[^\w*_`\[(<\"]*(?P<mark>\*\*|__)(?P<label>\S.{0,98}?)(?P=mark)\s*(?P<colon>[:：]?)\s*(?P<rest>.*)$",
+)
+_ITALIC = re.compile(
+    r"^(?P<mark>[*_])(?P<label>[^\W\d_][^:：*_`()\[\]]{1,60})(?:[:：](?P=mark)|(?P=mark)[:：])\s*(?P<rest>.*)$"
 )
 _PLAIN = re.compile(r"^[^\w*_`\[(<\"]*(?P<label>[^\W\d_][^:：`*()\[\]]{1,60})[:：](?:\s+(?P<rest>.*))?$")
 
@@ -31,6 +34,6 @@ def label_of(line: str) -> Label | None:
         if colon or not rest:
             return Label(text.rstrip(":： "), rest, bold=True, colon=colon)
         return None
-    if plain := _PLAIN.match(line):
+    if plain := _PLAIN.match(line) or _ITALIC.match(line):
         return Label(plain["label"].strip(), (plain["rest"] or "").strip(), bold=False, colon=True)
     return None

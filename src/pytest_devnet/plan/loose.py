@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
+from pytest_devnet.plan.asides import is_note
 from pytest_devnet.plan.blocks import Fence, Listing, Paragraph, Table
-from pytest_devnet.plan.entries import Entry, Fact, Found
+from pytest_devnet.plan.entries import Aside, Entry, Fact, Found
 from pytest_devnet.plan.gherkin import GHERKIN
-from pytest_devnet.plan.items import entries_of_list, joined, passages_of, segments
+from pytest_devnet.plan.items import entries_of_list, entry_of, joined, passages_of, segments
 from pytest_devnet.plan.labels import label_of
-from pytest_devnet.plan.overview import line_of, read_overview
+from pytest_devnet.plan.overview import fact_of, line_of, read_overview
 from pytest_devnet.plan.requirements import read_sentences
 from pytest_devnet.plan.scripts import read_gherkin, read_script
 from pytest_devnet.plan.sections import Role
@@ -23,10 +26,25 @@ if TYPE_CHECKING:
     from pytest_devnet.plan.blocks import Block
     from pytest_devnet.plan.outline import Section
 
+_STORY = re.compile(r"\W*As an?\b.{1,300}?\bI\W+(?:want|need|can|would like|should)\b", re.IGNORECASE)
+
 
 def read_loose(section: Section) -> Iterator[Found]:
-    for block in section.blocks:
-        yield from _telling(section, block)
+    led = False
+    for block, after in zip_longest(section.blocks, section.blocks[1:]):
+        if isinstance(block, Paragraph) and isinstance(after, Listing) and _leads(block):
+            parts = [block.passage, *(passage for item in after.items for passage in passages_of(item))]
+            yield entry_of(Kind.ACCEPTANCE, joined(parts))
+            led = True
+        elif led:
+            led = False
+        else:
+            yield from _telling(section, block)
+
+
+def _leads(paragraph: Paragraph) -> bool:
+    """Whether a sentence that says what SHALL be goes on in the list below it."""
+    return paragraph.text.endswith((":", "：")) and is_normative(paragraph.text)
 
 
 def _telling(section: Section, block: Block) -> Iterator[Found]:
@@ -37,11 +55,8 @@ def _telling(section: Section, block: Block) -> Iterator[Found]:
             yield from entries_of_list(Kind.ACCEPTANCE, block)
         case Listing() if section.meaning is Role.BODY:
             yield from _facts(block)
-        case Paragraph() if is_normative(block.text):
-            yield from read_sentences(block)
-        case Paragraph() if section.meaning is Role.BODY:
-            labelled = ((passage, label_of(passage.text)) for passage in segments(block))
-            yield from (line_of(passage, states=False) for passage, label in labelled if label and label.rest)
+        case Paragraph():
+            yield from _running(section, block)
         case Table() if kind := kind_of(block):
             yield from entries_of_table(kind, block)
         case Fence() if block.info in GHERKIN:
@@ -51,14 +66,28 @@ def _telling(section: Section, block: Block) -> Iterator[Found]:
 
 
 def _is_work(section: Section, listing: Listing) -> bool:
-    """Items directly below a step, or with boxes below a phase, are what is to be done."""
-    if section.meaning is Role.UNKNOWN:
-        return False
-    boxed = all(item.ticked is not None for item in listing.items)
-    return boxed or section.step is not None or section.meaning is Role.STEPS or section.level > 1
+    """Items with boxes, directly below a step or among steps are what is to be done."""
+    if all(item.ticked is not None for item in listing.items):
+        return True
+    known = section.meaning is not Role.UNKNOWN
+    return known and (section.step is not None or section.meaning is Role.STEPS or section.level > 1)
 
 
 def _facts(listing: Listing) -> Iterator[Found]:
     found = list(read_overview([listing]))
     labelled = all(isinstance(one, Entry) or one.name != "Summary" for one in found if isinstance(one, Entry | Fact))
     yield from found if labelled else ()
+
+
+def _running(section: Section, paragraph: Paragraph) -> Iterator[Found]:
+    """Sentences with SHALL, stories of users, and directly below a title what a label states."""
+    stated = segments(paragraph) if section.meaning is Role.BODY else []
+    if _STORY.match(paragraph.text):
+        yield Aside(paragraph.passage.lines)
+    elif stated and all(is_note(passage.text) for passage in stated):
+        yield from map(fact_of, stated)
+    elif is_normative(paragraph.text):
+        yield from read_sentences(paragraph)
+    else:
+        labels = ((passage, label_of(passage.text)) for passage in stated)
+        yield from (line_of(passage, states=False) for passage, label in labels if label and label.rest)

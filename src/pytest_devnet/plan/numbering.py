@@ -24,14 +24,13 @@ _NAMED = frozenset({Kind.STANDARD, Kind.REFERENCE, Kind.COMMIT})
 def settled(drafts: Iterable[Draft], taken: Counter[str]) -> tuple[list[Draft], list[Note]]:
     """Drafts with ids of their own.
 
-    An id named twice is one and the same where nothing stands below one of the two (a table of contents, a title
-    quoted elsewhere). Otherwise the later gets a suffix, and a note says so.
+    Where an id is named twice for what is not the same, the later gets a suffix, and a note says so.
     """
     notes: list[Note] = []
     kept: dict[str, Draft] = {}
     for draft in drafts:
         name = draft.owner.id
-        if name in kept and (draft.empty or kept[name].empty):
+        if name in kept and kept[name].is_same(draft):
             kept[name].absorb(draft)
             continue
         taken[name] += 1

@@ -12,7 +12,7 @@ from pytest_devnet.plan.hypertext import folds, summary_of
 from pytest_devnet.plan.labels import CHECK_MARK, Label, label_of
 from pytest_devnet.plan.leads import cut, lead_of, speaks
 from pytest_devnet.plan.sections import CRITERIA, FOR_THE_READER, Meaning, Reading, Role, reading_of
-from pytest_devnet.plan.titles import Owner, cleaned, is_substep, phase_of, step_of
+from pytest_devnet.plan.titles import Owner, cleaned, is_story, is_substep, phase_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,6 +109,8 @@ class _Outline:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         pending: list[Line] = []
+        if self.is_past(paragraph.lines[0]):
+            self.stack.pop()
         for line in paragraph.lines:
             level = self.level_of(line)
             if level is None:
@@ -117,6 +119,12 @@ class _Outline:
             self.text(pending)
             pending = self.label(line, level)
         self.text(pending)
+
+    def is_past(self, line: Line) -> bool:
+        """Whether a label that no rule knows stands after the end of one that said all in its own line."""
+        label, blocks = label_of(line.text), self.top.blocks
+        told = self.top.level == LABEL and bool(blocks) and blocks[0].line == self.top.line
+        return told and label is not None and label.bold and bool(label.rest) and self.level_of(line) is None
 
     def text(self, lines: list[Line]) -> None:
         if lines:
@@ -204,7 +212,7 @@ class _Outline:
         name = cleaned(title)
         new = Section(name, line, level, Role.BODY, parent.phase, parent.step, parent)
         if phase := phase_of(title, line):
-            step = step_of(phase.title, phase.id, line)
+            step = None if is_story(phase.title) else step_of(phase.title, phase.id, line)
             phase = replace(phase, title="" if step else phase.title)
             new.phase = self.phases[phase.id] = parent.phase if parent.phase.id == phase.id else phase
             new.step = self.known_step(new.phase, step, phase.title, None)

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
-from pytest_devnet.plan.blocks import Paragraph
+from pytest_devnet.plan.blocks import Paragraph, Table
 from pytest_devnet.plan.entries import Entry, Fact, Found
 from pytest_devnet.plan.items import entry_of, passages_in
 from pytest_devnet.plan.labels import label_of
 from pytest_devnet.plan.requirements import read_sentences
+from pytest_devnet.plan.tables import entries_of_table, kind_of
 from pytest_devnet.plan.values import bounds_of
 from pytest_devnet.plan.wording import is_normative
 
@@ -36,6 +37,8 @@ def read_overview(blocks: Iterable[Block]) -> Iterator[Found]:
     for block in blocks:
         if isinstance(block, Paragraph) and is_normative(block.text):
             yield from read_sentences(block)
+        elif isinstance(block, Table) and (kind := kind_of(block)):
+            yield from entries_of_table(kind, block)
         else:
             told = (one for one in passages_in(block) if not isinstance(block, Paragraph) or _tells(one.text))
             yield from (line_of(passage) for passage in told if passage.text)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from pytest_devnet.model import Kind
 from pytest_devnet.plan.titles import LONGEST_TITLE, cleaned
@@ -47,63 +48,90 @@ class Reading:
     phase: str = ""
 
 
-_TITLES: tuple[tuple[Meaning, str], ...] = (
-    (
-        Kind.ACCEPTANCE,
-        r"acceptance(?: criteria| criterion| checklist| tests?| conditions)?|criteria (?:for|of) acceptance",
-    ),
-    (Kind.ACCEPTANCE, r"exit(?: criteria| checklist| gates?)?|definition of done|dod|done when|graduation criteria"),
-    (Kind.ACCEPTANCE, r"(?:success|completion|quality) criteria|green(?: \(acceptance\))?"),
-    (
-        Kind.PREREQUISITE,
-        r"pre-?requisites?|pre-?conditions?|entry(?: criteria| checklist| gates?)?|before you (?:begin|start)",
-    ),
-    (Kind.STANDARD, r"(?:applicable |relevant )?standards"),
-    (Kind.DELIVERABLE, r"deliverables?|tasks?|work items|outputs|action items|to-?dos?"),
-    (Kind.VALIDATION, r"validations?|verifications?|verify(?: success| that)?|quality gates?|gates|test plan"),
-    (Kind.CLOSURE, r"closure|close-?out|closing|wrap-?up|sign-?off(?: checklist)?|hand-?over(?: checklist)?"),
-    (Kind.REFERENCE, r"references?|see also|further reading|related documents|links"),
-    (Kind.TARGET, r"success metrics|metrics|(?:coverage |quality )?targets?|kpis?|outcomes?|results|goals|objectives"),
-    (Role.OVERVIEW, r"overview|summary|at a glance|metadata"),
-    (Role.STEPS, r"(?:implementation|execution|manual|delivery) (?:steps?|waves|plan|phases|step runner)"),
-    (Role.STEPS, r"steps|waves|sessions|milestones|phases|task groups|stages|original plan excerpt|roadmap"),
-    (Role.CHECKPOINT, r"checkpoint|independent test"),
-    (Role.REQUIREMENTS, r"(?:added |modified |functional |non-functional )?requirements|user stories"),
-    (Role.REQUIREMENT, r"requirement(?: \S+)?"),
-    (Role.SCENARIO, r"scenario(?: \S+)?"),
-    (Role.EXCLUDED, r"(?:out of|not in) scope|non-?goals?|exclu(?:ded|sions)|not included|deferred|future work"),
-    (Role.ASIDE, r"(?:in )?scope|background|context|motivation|introduction|purpose|goal"),
-    (
-        Role.ASIDE,
-        r"notes?|tips?|warnings?|caution|nb|risks?(?: (?:and|&) mitigations?)?|assumptions|open questions|rationale",
-    ),
-    (
-        Role.ASIDE,
-        r"agent brief|instructions|user instructions|copy(?:/paste| this).*|messages? to send|prompts?|how to use",
-    ),
-    (
-        Role.ASIDE,
-        r"depends on|dependencies|blocked by|blocks|owners?|estimates?|effort|priority|duration|timeline|user story",
-    ),
-    (
-        Role.ASIDE,
-        r"change ?log|history|glossary|table of contents|contents|authors?|date|version|status|parallel|story",
-    ),
-    (
-        Role.ASIDE,
-        r"(?:removed|renamed) requirements|alternatives(?: considered)?|drawbacks|next phase|previous phase|files?",
-    ),
-)
+_TITLES: dict[Meaning, str] = {
+    Kind.ACCEPTANCE: r"""
+        acceptance( criteria| criterion| checklist| tests?| conditions| scenarios?)?
+        criteria (for|of) acceptance
+        exit( criteria| checklist| gates?)?
+        definition of done|dod|done when|graduation criteria
+        (success|completion|quality) criteria
+        green( \(acceptance\))?
+    """,
+    Kind.PREREQUISITE: """
+        pre-?requisites?|pre-?conditions?
+        entr(y|ance)( criteria| checklist| gates?)?
+        before you (begin|start)
+    """,
+    Kind.STANDARD: """
+        (applicable |relevant )?standards
+    """,
+    Kind.DELIVERABLE: """
+        deliverables?|tasks?|work items|outputs|action items|to-?dos?
+    """,
+    Kind.VALIDATION: """
+        validations?|verifications?|verify( success| that)?
+        (quality )?gates?( checks?)?
+        test (plan|cases|scenarios)
+    """,
+    Kind.CLOSURE: """
+        closure|close-?out|closing|wrap-?up( checklist)?
+        sign-?off( checklist)?
+        hand-?over( checklist)?
+    """,
+    Kind.REFERENCE: """
+        references?|see also|further reading|related documents|links
+    """,
+    Kind.TARGET: """
+        success metrics|metrics|(coverage |quality )?targets?|kpis?|outcomes?|results|goals|objectives
+    """,
+    Role.OVERVIEW: """
+        overview|summary|at a glance|metadata
+    """,
+    Role.STEPS: """
+        (implementation|execution|manual|delivery) (steps?|waves|plan|phases|step runner)
+        steps|waves|sessions|milestones|phases|task groups|stages|original plan excerpt|roadmap
+    """,
+    Role.CHECKPOINT: """
+        checkpoint|independent test
+    """,
+    Role.REQUIREMENTS: r"""
+        (?!removed|renamed)([\w-]+ )?requirements|user stories
+    """,
+    Role.REQUIREMENT: r"""
+        requirement( \S*\d\S*)?
+    """,
+    Role.SCENARIO: r"""
+        scenario( \S*\d\S*)?
+    """,
+    Role.EXCLUDED: """
+        (out of|not in) scope|non-?goals?|exclu(ded|sions)|not included|deferred|future work
+    """,
+    Role.ASIDE: """
+        (in )?scope|background|context|motivation|introduction|purpose|goal|objective|why|rationale
+        (implementation |research |technical )?notes?|tips?|warnings?|caution|nb
+        risks?( areas?| register| log| assessment)?( (and|&) mitigations?)?
+        assumptions|open questions|decisions|(issue|decision) log|findings
+        agent brief|instructions|user instructions|copy(/paste| this).*|messages? to send|prompts?|how to use
+        depends on|dependencies|blocked by|blocks|owners?|priority|duration|timeline|user story|story
+        (time |effort )?estimates?|effort|authors?|date|version|status|parallel|files?
+        change ?log|history|glossary|(table of )?contents
+        (removed|renamed) requirements|alternatives( considered)?|drawbacks|next phase|previous phase
+    """,
+}
 _LEAD = (
     r"(?:(?P<whole>phase|project|overall|release|plan)|step|wave|task|session|milestone|sprint|final|key|expected|main|core"
     r"|required|manual|suggested|the)"
 )
 _TAIL = r"(?:\s*(?:\(.*\)|[&/:|–—-].*|(?:and|for|before|per|to)\s.*))?"
-_PATTERNS = tuple((meaning, re.compile(rf"(?:{words}){_TAIL}")) for meaning, words in _TITLES)
+_PATTERNS = tuple(
+    (meaning, re.compile(f"(?:{'|'.join(map(str.strip, words.strip().splitlines()))}){_TAIL}"))
+    for meaning, words in _TITLES.items()
+)
 _COMMIT = re.compile(r"\bcommit (?:point|checkpoint|message)\b|\bsuggested commit\b|^(?:final )?commit$")
 _OF_PHASE = re.compile(r"phase\s+(?P<id>[A-Za-z]|\d+(?:\.\d+)*[a-z]?|[IVX]+)\s+(?=\S)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def reading_of(title: str) -> Reading | None:
     """What a title means, or None where no rule knows it. Case, markup, numbering and emoji do not matter."""
     if len(title) > LONGEST_TITLE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -37,30 +38,37 @@ _HEADERS = (
         Column.PROOF,
         r"(?:proof|evidence|verification|validation|verified|how)\b.*|command|method|verify (?:by|with)",
     ),
+    (Column.ASIDE, r"parallel\??"),
     (Column.CLAIM, r"status|done\??|state|complete[d]?\??|checked|✅|progress"),
     (
         Column.ASIDE,
         r"owners?|dates?|due|eta|priority|notes?|comments?|effort|estimate|risk|weeks?|timeline|duration|depends on",
     ),
 )
-_DONE = re.compile(r"(?:[✅☑✔]|\[x\]|(?:done|complete[d]?|yes|passed|green|closed)\b)", re.IGNORECASE)
+_ANNOUNCED = (Kind.ACCEPTANCE, Kind.DELIVERABLE, Kind.PREREQUISITE)
+_DONE = re.compile(r"(?:[✅☑✔✓]|\[x\]|(?:done|complete[d]?|yes|passed|green|closed)\b)", re.IGNORECASE)
 
 
 def kind_of(table: Table) -> Kind | None:
     """The kind a table's own header announces (``Definition of Done``), wherever the table stands."""
-    meanings = [reading.meaning for cell in table.header if (reading := reading_of(cell))]
-    wanted = (Kind.ACCEPTANCE, Kind.DELIVERABLE, Kind.PREREQUISITE)
-    return next((kind for kind in wanted if kind in meanings), None)
+    announced = set(map(_kind, table.header))
+    return next((kind for kind in _ANNOUNCED if kind in announced), None)
 
 
 def entries_of_table(kind: Kind, table: Table) -> Iterator[Found]:
+    """An entry for each row, or for each of its kinds where the header announces several."""
     columns = [column_of(cell) for cell in table.header]
     if Column.TEXT not in columns:
         rows = tuple(row.line for row in table.rows)
         yield Note(table.line, "a table without a column that says what must hold", "head one column Description", rows)
         return
+    shares = _shares(kind, table, columns)
     for row in table.rows:
-        yield _entry(kind, table, row, columns)
+        found = list(_entries(shares, table, row, columns))
+        yield from found
+        if not found:
+            said = "a table row that does not say what must hold"
+            yield Note(row.line, said, "fill the cell, or delete the row", (row.line,))
 
 
 def column_of(header: str) -> Column:
@@ -68,34 +76,57 @@ def column_of(header: str) -> Column:
     return next((column for column, words in _HEADERS if re.fullmatch(words, name)), Column.TEXT)
 
 
-def _entry(kind: Kind, table: Table, row: Row, columns: list[Column]) -> Found:
+def _kind(header: str) -> Kind | None:
+    reading = reading_of(header)
+    return next((kind for kind in _ANNOUNCED if reading and reading.meaning is kind), None)
+
+
+def _shares(kind: Kind, table: Table, columns: list[Column]) -> dict[Kind, list[int]]:
+    """Which columns say what must hold, by kind; the kind of the proof comes first."""
+    kinds = [_kind(header) for header in table.header]
+    several = len({*kinds} - {None}) > 1
+    shares: dict[Kind, list[int]] = {kind_of(table) or kind: []}
+    for at, column in enumerate(columns):
+        if column is Column.TEXT:
+            shares.setdefault((kinds[at] or Kind.DELIVERABLE) if several else next(iter(shares)), []).append(at)
+    return shares
+
+
+def _entries(shares: dict[Kind, list[int]], table: Table, row: Row, columns: list[Column]) -> Iterator[Entry]:
     def cells(column: Column) -> list[str]:
         pairs = zip(columns, row.cells, strict=False)
         return [cell.replace("\\|", "|") for one, cell in pairs if one is column and cell]
 
     owners = zip(table.header, columns, row.cells, strict=False)
     owner = next((_owner(header, cell) for header, one, cell in owners if one is Column.OWNER and cell), "")
-    texts = cells(Column.TEXT) if owner else [*cells(Column.OWNER), *cells(Column.TEXT)]
-    if not texts:
-        said = "a table row that does not say what must hold"
-        return Note(row.line, said, "fill the cell, or delete the row", (row.line,))
-    whole = joined([Passage(text, (row.line,)) for text in texts]).text
-    entry = entry_of(kind, Passage(": ".join(texts) if len(texts) == 2 else whole, (row.line,)))
+    names = [] if owner else cells(Column.OWNER)
+    native = next(map(normalise, cells(Column.ID)), "")
     proof = values_of(", ".join(cells(Column.PROOF)))
-    own = values_of(entry.text)
-    values = Values(
-        bounds=own.bounds,
-        paths=tuple(dict.fromkeys((*own.paths, *proof.paths))),
-        tag=own.tag,
-        commands=tuple(dict.fromkeys((*own.commands, *proof.commands))),
-    )
-    native = next((normalise(cell) for cell in cells(Column.ID)), entry.native_id)
-    claimed = entry.ticked or any(_DONE.match(cell) for cell in cells(Column.CLAIM))
-    return Entry(kind, entry.text, entry.lines, claimed, native, values, owner)
+    claimed = any(_DONE.match(cell) for cell in cells(Column.CLAIM))
+    for kind, share in shares.items():
+        texts = [*names, *(row.cells[at].replace("\\|", "|") for at in share if row.cells[at])]
+        if texts:
+            entry = entry_of(kind, _passage(texts, row), ticked=claimed)
+            native, own = native or entry.native_id, values_of(entry.text)
+            yield replace(entry, native_id=native, values=_with(own, proof), owner=owner)
+            names, native, proof = [], "", Values()
+
+
+def _passage(texts: list[str], row: Row) -> Passage:
+    if len(texts) == 2:
+        return Passage(": ".join(texts), (row.line,))
+    return Passage(joined([Passage(text, (row.line,)) for text in texts]).text, (row.line,))
+
+
+def _with(own: Values, proof: Values) -> Values:
+    """The values of a row's text, and the paths and commands that its proof names."""
+    paths = tuple(dict.fromkeys((*own.paths, *proof.paths)))
+    return replace(own, paths=paths, commands=tuple(dict.fromkeys((*own.commands, *proof.commands))))
 
 
 def _owner(header: str, cell: str) -> str:
-    """``Phase`` over ``1 Survey`` is the title ``Phase 1: Survey``; empty where that names no phase and no step."""
-    name, _, rest = normalise(cell).partition(" ")
-    title = f"{cleaned(header)} {name}: {rest}"
-    return title if phase_of(title, 0) or step_of(title, "", 0) else ""
+    """The title of a phase or step that a cell names: ``1 Survey`` below ``Phase`` is ``Phase 1: Survey``."""
+    text = normalise(cell)
+    name, _, rest = text.partition(" ")
+    titles = (text, f"{cleaned(header)} {name}: {rest}")
+    return next((title for title in titles if phase_of(title, 0) or step_of(title, "", 0)), "")

@@ -13,10 +13,12 @@ LONGEST_TITLE = 240
 _BREAK = r"(?:\s*\([^()]*\))?\s*(?:[:：·|]|\s[-–—]+\s|[–—]|\.\s|$)\s*(?P<title>.*)"
 _PHASE = re.compile(rf"phase\s+(?P<id>[A-Za-z]|\d+(?:\.\d+)*[a-z]?|[IVX]+|\w+(?=\s*:)){_BREAK}$", re.IGNORECASE)
 _STEP = re.compile(
-    r"(?:(?P<word>step|wave|task group|task|session|milestone|sprint|iteration|stage|workstream|work package)\s+)?"
+    r"(?:(?P<word>step|wave|task group|task|session|milestone|sprint|iteration|stage|workstream|work package"
+    r"|user story|story|epic)\s+)?"
     rf"#?(?P<id>[A-Za-z]{{0,4}}-?\d+(?:\.\d+)*[a-z]?|(?<=\s)[A-Z]){_BREAK}$",
     re.IGNORECASE,
 )
+_STORIES = frozenset({"user story", "story", "epic"})
 _BARE = re.compile(r"[A-Z]{1,2}\d+(?:\.\d+)*")
 
 
@@ -52,8 +54,8 @@ def step_of(title: str, phase: str, line: int, *, ticked: bool = False) -> Owner
     found = _STEP.match(cleaned(title)) if len(title) <= LONGEST_TITLE else None
     if not found or (found["word"] is None and not _BARE.fullmatch(found["id"])):
         return None
-    own = _numbers(found["id"], phase)[0]
     word = (found["word"] or "step").lower()
+    own = found["id"] if word in _STORIES else _numbers(found["id"], phase)[0]
     if own[0].isalpha():
         name = _upper(own)
     elif word not in ("step", "wave"):
@@ -65,7 +67,13 @@ def step_of(title: str, phase: str, line: int, *, ticked: bool = False) -> Owner
 
 def is_substep(title: str, phase: str) -> bool:
     found = _STEP.match(cleaned(title))
-    return found is not None and len(_numbers(found["id"], phase)) > 1
+    return found is not None and not is_story(title) and len(_numbers(found["id"], phase)) > 1
+
+
+def is_story(title: str) -> bool:
+    """Whether a title opens a story or an epic, whose dotted id is its own."""
+    found = _STEP.match(cleaned(title))
+    return found is not None and (found["word"] or "").lower() in _STORIES
 
 
 def _numbers(name: str, phase: str) -> list[str]:

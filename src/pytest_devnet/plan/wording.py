@@ -10,12 +10,14 @@ if TYPE_CHECKING:
 
 FILLER = "\0"
 
+_WHEN = re.compile(r"(?<![A-Za-z])(?:WHEN|IF|GIVEN)(?![A-Za-z])")
+_THEN = re.compile(r"(?<![A-Za-z])THEN(?![A-Za-z])")
 _NORMATIVE = re.compile(r"(?<![A-Za-z])(?:SHALL|MUST)(?![A-Za-z])")
 _RUN = re.compile("`+")
 _MARKS = frozenset("*_~")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|~~)(?=\S)|(?<=[^\s\\])(\*{1,3}|_{1,3}|~~)(?!\w)")
 _GLOB = re.compile(r"(?<![\w./-])[\w./-]*/\*+[\w./*-]*|\*+\.\w+|(?<![\w-])[\w-]+\.\*+")
-_MARKER = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])\s+|\[[ xX]\]\s+|[✅☑✔☐⬜🔲❌]️?\s*)+")
+_MARKER = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])\s+|\[[ xX]\]\s+|[✅☑✔✓☐⬜🔲❌]️?\s*)+")
 _PROTECTED = re.compile(
     r"""\[[^\[\]]*\]\([^()]*\)         # a link
       | <[^<>\s]+>                     # an address in angle brackets, a placeholder
@@ -29,8 +31,11 @@ _PROTECTED = re.compile(
 
 
 def is_normative(text: str) -> bool:
-    """Whether a text says what SHALL be, in the capitals of RFC 2119; other letters may touch the word."""
-    return _NORMATIVE.search(text) is not None
+    """Whether a text says what SHALL be, or WHEN what THEN is; other letters than ASCII's may touch these words."""
+    if _NORMATIVE.search(text):
+        return True
+    when = _WHEN.search(text)
+    return when is not None and _THEN.search(text, when.end()) is not None
 
 
 def fold(text: str) -> str:

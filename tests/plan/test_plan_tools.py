@@ -1,0 +1,261 @@
+"""What plans look like that planning tools and habits of teams produce: one invented plan each."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from pytest_devnet.model import Plan
+from pytest_devnet.plan import read_plan
+
+
+def plan_of(text: str, path: str = "docs/plan/bakery.md") -> Plan:
+    return read_plan(dedent(text), path)
+
+
+def criteria(text: str) -> dict[str, str]:
+    return {criterion.id: criterion.text for criterion in plan_of(text).criteria}
+
+
+def defects(text: str) -> list[str]:
+    return [f"{defect.place.line}: {defect.message}" for defect in plan_of(text).defects]
+
+
+def test_stories_with_scenarios_of_acceptance() -> None:
+    text = """\
+        # Feature Specification: Bakery
+
+        ## User Scenarios
+
+        ### User Story 1 - Buy bread (Priority: P1)
+
+        Guests come early.
+
+        **Why this priority**: no bread, no guests.
+
+        **Independent Test**: Buy one loaf.
+
+        **Acceptance Scenarios**:
+
+        1. **Given** a guest, **When** she pays, **Then** she gets bread
+
+        ### Story 1.2: Buy cake
+
+        **As a** guest
+        **I want to** buy cake
+        **So that** I have dessert
+
+        **Acceptance Criteria**:
+        - [ ] Cake sold
+
+        ### Story 1.3: Buy rolls
+        - [ ] Rolls sold
+
+        ## Phase 2: Story 7 - Deliver
+        - [ ] Van bought
+        """
+
+    assert criteria(text) == {
+        "bakery.user-story-1.V1": "Buy one loaf.",
+        "bakery.user-story-1.A1": "**Given** a guest, **When** she pays, **Then** she gets bread",
+        "bakery.story-1.2.A1": "Cake sold",
+        "bakery.story-1.3.D1": "Rolls sold",
+        "2.D1": "Van bought",
+    }
+    assert defects(text) == []
+
+
+def test_boxes_below_titles_that_no_rule_knows_are_work() -> None:
+    text = """\
+        ## 1. Dough
+
+        - [ ] 1.1 Knead
+        - [x] 1.2 Rest
+
+        ## 2. Oven
+
+        As a baker, I want heat.
+
+        - [ ] 2.1 Heat
+
+        ## 3. Shop
+
+        - sweep
+        """
+
+    assert criteria(text) == {"bakery.D1": "Knead", "bakery.D2": "Rest", "bakery.D3": "Heat"}
+    assert defects(text) == ["14: no rule reads the section “Shop”"]
+
+
+def test_requirements_in_capitals_without_titles() -> None:
+    text = """\
+        # Oven
+
+        ### Heat
+
+        WHEN the dough is ready
+        THEN the oven is hot
+
+        The oven SHALL:
+        - beep
+        - stop
+          at night
+
+        GIVEN rain, bread is sold.
+
+        ### Light
+
+        **Purpose**: a lamp that MUST burn
+
+        ## Phase 1: Lamp
+
+        **Purpose**: a lamp that MUST burn
+        **Owner**: Ben
+
+        - [ ] Lamp
+        """
+
+    assert criteria(text) == {
+        "bakery.A1": "WHEN the dough is ready THEN the oven is hot",
+        "bakery.A2": "The oven SHALL: beep; stop at night",
+        "bakery.A3": "**Purpose**: a lamp that MUST burn",
+        "1.D1": "Lamp",
+    }
+    assert defects(text) == ["13: no rule reads the section “Heat”"]
+    assert dict(plan_of(text).phases[1].facts) == {"Purpose": "a lamp that MUST burn", "Owner": "Ben"}
+
+
+def test_a_label_that_says_all_in_its_line_ends_before_the_next() -> None:
+    text = """\
+        # Tasks: Bakery
+
+        **Prerequisites**: flour, water
+
+        **Tests**: written first, ≥80% of lines
+
+        **Baker**: Ben
+
+        ## Phase 1: Dough
+
+        **Exit criteria**: risen
+
+        **Taste**: sweet
+        """
+
+    assert criteria(text) == {
+        "bakery.P1": "flour",
+        "bakery.P2": "water",
+        "bakery.T1": "**Tests**: written first, ≥80% of lines",
+        "1.A1": "risen",
+    }
+    assert dict(plan_of(text).phases[0].facts) == {"Baker": "Ben"}
+
+
+def test_outcomes_in_italics_and_sentences_after_a_label() -> None:
+    text = """\
+        # Phase B: Bread
+
+        _Outcome:_ Guests smile, even on Mondays.
+
+        *Exit criteria*: Oven built, lit and warm. Shelves full.
+
+        **Definition of done**: bread baked; if it rains, umbrellas lent
+
+        **Deliverables**: when open, a sign
+        """
+
+    assert criteria(text) == {
+        "B.T1": "Guests smile, even on Mondays.",
+        "B.A1": "Oven built, lit and warm",
+        "B.A2": "Shelves full",
+        "B.A3": "bread baked",
+        "B.A4": "if it rains, umbrellas lent",
+        "B.D1": "when open, a sign",
+    }
+
+
+def test_tables_that_announce_several_kinds() -> None:
+    text = """\
+        # Bakery
+
+        ## Overview
+
+        | Phase | Goal | Entry Criteria | Exit Criteria | Proof | Parallel? |
+        |---|---|---|---|---|---|
+        | Phase 1 - Dough | Knead by hand | Flour bought | Risen | `make rise` | no |
+        | Phase 2 - Oven | Heat | | Hot | | |
+        | | | | | | |
+
+        **Phase 1 - Dough checks**:
+        - [ ] Tasted
+
+        ## Phase 1: Dough
+
+        - [ ] Kneaded
+        """
+    plan = plan_of(text)
+
+    assert {one.id: (one.text, one.place.line) for one in plan.criteria} == {
+        "1.A1": ("Risen", 7),
+        "1.D1": ("Knead by hand", 7),
+        "1.P1": ("Flour bought", 7),
+        "1.D2": ("Tasted", 12),
+        "1.D3": ("Kneaded", 16),
+        "2.A1": ("Hot", 8),
+        "2.D1": ("Heat", 8),
+    }
+    assert [one.values.commands for one in plan.criteria if one.text == "Risen"] == [("make rise",)]
+    assert [(phase.id, phase.title, phase.place.line) for phase in plan.phases] == [
+        ("1", "Dough", 14),
+        ("2", "Oven", 8),
+    ]
+    assert defects(text) == ["9: a table row that does not say what must hold"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Criterion 1]",
+        "{Metric}: {target}.",
+        "{{DELIVERABLES}}",
+        "<name> - <result>",
+        "Status: Proposed | Accepted",
+        "Draft | Final",
+    ],
+)
+def test_templates_that_nobody_filled_in(text: str) -> None:
+    assert defects(f"## DoD\n\n- Bread\n- {text}\n") == [f"4: a template line that nobody filled in: {text}"]
+
+
+@pytest.mark.parametrize("text", ["`high | low` marked", "[Bread](bread.md) baked", "{braces} balanced", "a | b"])
+def test_lines_that_only_look_like_templates(text: str) -> None:
+    assert criteria(f"## DoD\n\n- {text}\n") == {"bakery.A1": text}
+
+
+@pytest.mark.parametrize(
+    ("title", "letter"),
+    [
+        ("Entrance Criteria", "P"),
+        ("Gate Check", "V"),
+        ("Test Cases and Scenarios", "V"),
+        ("Wrap-up Checklist", "X"),
+        ("Security Requirements", "A"),
+        ("Acceptance Scenarios", "A"),
+    ],
+)
+def test_further_titles(title: str, letter: str) -> None:
+    assert list(criteria(f"# Phase B: Bread\n\n## {title}\n\n- Oven lit\n")) == [f"B.{letter}1"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Risk Areas", "Decision Log", "Findings", "Implementation Notes", "Objective", "Time Estimate", "Why"]
+)
+def test_further_titles_of_what_is_for_the_reader(title: str) -> None:
+    assert defects(f"# Phase B: Bread\n\n## {title}\n\n- Rye is dear\n\n## DoD\n\n- Oven lit\n") == []
+
+
+def test_a_requirement_is_numbered_or_named() -> None:
+    assert defects("## Requirement Completeness\n\n- sure\n\n## DoD\n- Oven lit\n") == [
+        "3: no rule reads the section “Requirement Completeness”"
+    ]
