@@ -52,6 +52,17 @@ def test_a_file_that_starts_with_an_underscore_is_a_helper(tmp_path: Path) -> No
     assert local(tmp_path, _helper="x = 1").refused == []
 
 
+def test_gates_of_a_folder_share_what_such_a_helper_holds(tmp_path: Path) -> None:
+    mine = f"from ._helper import ID\n{LOCAL}".replace('"{id}"', "ID").replace("{{", "{").replace("}}", "}")
+    assert "file.there" in local(tmp_path, _helper='ID = "file.there"', mine=mine).gates
+    assert "file.gone" in local(tmp_path, _helper='ID = "file.gone"').gates
+
+
+def test_whoever_stops_pytest_while_gates_are_loaded_stops_it(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        local(tmp_path, mine="raise KeyboardInterrupt")
+
+
 def test_a_module_that_imports_a_gate_does_not_define_it(tmp_path: Path) -> None:
     registry = local(tmp_path, mine="from pytest_devnet_gates.plan import *")
     assert [error.message for error in registry.refused] == ["defines no gate"]

@@ -252,7 +252,7 @@ def test_unclaimed_clauses_are_quoted() -> None:
     assert below(judged(Verdict.UNBOUND, outcome("g.g"), unclaimed=("incident response",))) == [
         f"{PLAN}:84",
         '✗ no gate answers "incident response"',
-        "→ bind it: pytest --devnet-bind",
+        "→ bind a gate; pytest --devnet-explain lists them",
     ]
 
 

@@ -46,7 +46,7 @@ def test_a_local_gate_module_that_breaks_is_an_item_and_the_others_are_judged(ha
     harbour.lay_out(changes={"gates/broken.py": "import nowhere_at_all\n"})
     run = harbour.run()
     assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
-    assert "cannot be imported: ModuleNotFoundError" in run.text
+    assert "gates/broken.py: cannot be imported: ModuleNotFoundError" in run.text.replace("\n        ", ": ")
     assert run.criteria == {"A.A1": "passed", "A1.D1": "passed", "A1.D2": "passed"}
 
 

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -40,15 +41,16 @@ class Registry:
     def add_local(self, folder: Path) -> None:
         """Take the gates in ``folder/*.py``; one that a pack brought already (the same file) is not loaded again."""
         known = {gate.source.resolve() for gate in self.gates.values()}
+        package = _package_of(folder)
         for path in sorted(folder.glob("*.py")):
             if not path.name.startswith("_") and path.resolve() not in known:
                 try:
-                    self._add_file(path)
+                    self._add_file(path, f"{package}.{path.stem}")
                 except GateDefinitionError as refusal:
                     self.refused.append(refusal)
 
-    def _add_file(self, path: Path) -> None:
-        found = gates_in(_load(path))
+    def _add_file(self, path: Path, name: str) -> None:
+        found = gates_in(_load(path, name))
         if not found:
             raise GateDefinitionError(
                 "defines no gate", place=str(path), remedy="define one, or prefix the name with _"
@@ -67,17 +69,26 @@ def _file_of(module: ModuleType) -> Path | None:
     return Path(module.__file__).resolve() if module.__file__ else None
 
 
-def _load(path: Path) -> ModuleType:
-    digest = blake2b(str(path.resolve()).encode(), digest_size=4).hexdigest()
-    name = f"devnet_local_gates_{digest}_{path.stem}"
-    module = ModuleType(name)
-    module.__file__ = str(path)
+def _package_of(folder: Path) -> str:
+    """A package for the folder, fresh, in which its modules find each other (``from ._shared import …``)."""
+    digest = blake2b(str(folder.resolve()).encode(), digest_size=4).hexdigest()
+    name = f"devnet_local_gates_{digest}"
+    for loaded in [module for module in sys.modules if module.partition(".")[0] == name]:
+        del sys.modules[loaded]
+    sys.modules[name] = package = ModuleType(name)
+    package.__path__ = [str(folder)]
+    return name
+
+
+def _load(path: Path, name: str) -> ModuleType:
+    loader = SourceFileLoader(name, str(path))
+    spec = ModuleSpec(name, loader, origin=str(path))
+    spec.has_location = True
+    module = module_from_spec(spec)
     sys.modules[name] = module
     try:
-        SourceFileLoader(name, str(path)).exec_module(module)
-    except GateDefinitionError:
-        raise
-    except KeyboardInterrupt:
+        loader.exec_module(module)
+    except (GateDefinitionError, KeyboardInterrupt):
         raise
     except BaseException as error:
         del sys.modules[name]

@@ -64,18 +64,17 @@ def _gate(gate: Json, page: Page, *, among: Verdict) -> Iterator[Line]:
 
 
 def _unanswered(criterion: Json, page: Page) -> Iterator[Line]:
-    """The clauses that no gate answers, unless a finding quotes them already, or nobody asked."""
-    if criterion["verdict"] == Verdict.DESELECTED:
+    """The clauses that no gate answers, unless the binding's own item tells of them, or nobody asked."""
+    told = any(gate["gate"] == "bound" and gate["findings"] for gate in criterion["gates"])
+    if told or criterion["verdict"] == Verdict.DESELECTED:
         return
-    told = [finding["message"] for gate in criterion["gates"] for finding in gate["findings"]]
-    clauses = [clause for clause in criterion["unclaimed"] if not any(clause in message for message in told)]
-    texts = [f'no gate answers "{clause}"' for clause in clauses]
+    texts = [f'no gate answers "{clause}"' for clause in criterion["unclaimed"]]
     if criterion["verdict"] == Verdict.UNBOUND and not criterion["gates"] and not texts:
         texts = ["no gate answers it"]
     for text in texts:
         yield from page.marked((page.glyphs.wrong, WRONG), text, INDENT)
     if texts:
-        yield from page.remedy(f"bind it: {unbroken('pytest --devnet-bind')}", INDENT)
+        yield from page.remedy(f"bind a gate; {unbroken('pytest --devnet-explain')} lists them", INDENT)
 
 
 def _head(gate: Json, page: Page, among: Verdict) -> Iterator[Line]:

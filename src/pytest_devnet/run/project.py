@@ -76,7 +76,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
             f'or name one in {FILE} (plans = ["docs/phase-e.md"]) or on the command line'
         )
     catalogue = _catalogue(config)
-    registry, refused = _registry(config, root / settings.gates)
+    registry, refused = _registry(config, root, settings.gates)
     plans, unread = _read_plans(root, paths)
     if not plans and need_plan:
         raise pytest.UsageError("devnet: " + "; ".join(map(str, [*settings.problems, *unread])))
@@ -120,7 +120,7 @@ def _catalogue(config: pytest.Config) -> dict[str, Fact]:
     return {fact.name: fact for fact in itertools.chain(*config.hook.pytest_devnet_facts())}
 
 
-def _registry(config: pytest.Config, local: Path) -> tuple[Registry, list[DevnetError]]:
+def _registry(config: pytest.Config, root: Path, local: str) -> tuple[Registry, list[DevnetError]]:
     import pytest_devnet_gates  # noqa: PLC0415
 
     if not config.pluginmanager.is_registered(pytest_devnet_gates):
@@ -135,7 +135,9 @@ def _registry(config: pytest.Config, local: Path) -> tuple[Registry, list[Devnet
         except Exception as error:
             said = f"the gate pack cannot be loaded: {type(error).__name__}: {error}"
             refused.append(SettingsError(said, place=pack.plugin_name))
-    registry.add_local(local)
+    registry.add_local(root / local)
+    for unloaded in registry.refused:
+        unloaded.place = unloaded.place.removeprefix(f"{root}/")
     return registry, [*refused, *registry.refused]
 
 
