@@ -37,6 +37,8 @@ _HALF = {"floor": 50.0, "branches": False}
 _PACKAGES = {"packages/api/a.py": _CODE, "packages/web/b.ts": _CODE, "packages/web/lib/c.ts": _CODE}
 _LCOV_1 = "SF:src/a.js\nDA:1,1\nDA:2,0\nBRDA:1,0,0,1\nBRDA:1,0,1,0\nend_of_record\n"
 _LCOV_2 = "SF:src/a.js\nDA:1,0\nDA:2,4\nBRDA:1,0,0,1\nBRDA:1,0,1,1\nend_of_record\n"
+_IGNORED = "a();\n/* istanbul ignore next */\nif (b) {\n  c();\n}\nd();\ne();\n"
+_LCOV_IGNORED = "SF:src/a.js\nDA:1,1\nDA:6,1\nDA:7,1\nend_of_record\n"
 _REPORTS = {"src/a.js": _CODE, "out/1.info": _LCOV_1, "out/2.info": _LCOV_2}
 _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import a\n    import b\n"
 
@@ -148,6 +150,11 @@ _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import
                 "coverage is 40 % (want at least 50 %)",
                 "packages/api/a.py:5: lines 5-10 never ran",
             ),
+        ),
+        Fails(
+            {"src/a.js": _IGNORED, "out/a.info": _LCOV_IGNORED},
+            given={"floor": 100.0, "branches": False, "reports": ("out/a.info",)},
+            findings=("the share of lines left out is 50 % (want at most 2 %)",),
         ),
         Fails(
             {"src/a.js": _CODE, "src/gen.js": _CODE},

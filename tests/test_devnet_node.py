@@ -182,6 +182,16 @@ def test_a_branch_that_no_test_takes_turns_the_target_red(quay: Quay) -> None:
     assert "packages/contract/src/contract.js: lines " in findings
 
 
+def test_code_that_a_comment_leaves_out_is_not_taken_for_covered(quay: Quay) -> None:
+    quay.edit(
+        "packages/contract/src/contract.js", "function objectOf(", "/* node:coverage disable */\nfunction objectOf("
+    )
+    assert quay.test("@quay/contract") == 0
+    verdict, findings = said(quay.judge("-k", "E.T1"), "E.T1")
+    assert verdict == "no-evidence"
+    assert "LF of src/contract.js is stated as" in findings
+
+
 def test_a_file_that_no_test_loads_turns_the_target_red(quay: Quay) -> None:
     (quay.root / "apps" / "customs" / "src" / "tariff.js").write_text("export const cents = 12;\n", "utf-8")
     verdict, findings = said(quay.judge("-k", "E.T1"), "E.T1")

@@ -17,7 +17,10 @@ from pytest_devnet.formats.lines import FileCoverage
 from pytest_devnet.formats.numbers import LAST_LINE, Remembered, line_number, natural, quoted
 from pytest_devnet.formats.stream import lines, placed
 
-REMEDY = "regenerate the tracefile; where llvm-cov counted a line twice (closures, templates), hand in Cobertura XML"
+REMEDY = (
+    "regenerate the tracefile; where llvm-cov counted a line twice (closures, templates), hand in Cobertura XML; where"
+    " Node counted lines as hit that a comment leaves out, drop the comment or measure with c8"
+)
 _RECORD = re.compile(rb"[A-Z]{2,8}\d?:|#|end_of_record$|$")
 
 

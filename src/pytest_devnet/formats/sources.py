@@ -37,7 +37,13 @@ def statements_in(path: str, text: str) -> int:
     tree = _parsed(text) if path.endswith(".py") else None
     if tree is not None:
         return sum(map(_runs, ast.walk(tree)))
-    return sum(_NO_CODE.match(line) is None for line in _COMMENT.sub("", text).splitlines())
+    return len(code_lines(text))
+
+
+def code_lines(text: str) -> frozenset[int]:
+    """The lines that are neither blank nor comment."""
+    bare = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text).splitlines()
+    return frozenset(number for number, line in enumerate(bare, start=1) if _NO_CODE.match(line) is None)
 
 
 def _parsed(text: str) -> ast.Module | None:
