@@ -10,11 +10,15 @@ from pytest_devnet.run.assertions import Assertions
 
 MODULE = """
 import pytest
-from helpers import elsewhere
+from helpers import check_nothing, elsewhere, verify
+from pytest import raises
+from .near import nearby
+from tests.deep import deeply
+from outside import check_it
 
 
-def test_plain():
-    assert 1
+def test_plain(ship):
+    assert ship
 
 
 def test_raises():
@@ -24,11 +28,11 @@ def test_raises():
 
 class TestOld:
     def test_method(self):
-        self.assertEqual(1, 1)
+        self.assertEqual(self.ship, 1)
 
 
-async def test_async():
-    assert 1
+async def test_async(ship):
+    assert ship
 
 
 def test_through_a_helper():
@@ -41,7 +45,7 @@ def deeper():
 
 
 def deepest():
-    assert 1
+    assert ship
 
 
 def test_nothing():
@@ -51,7 +55,69 @@ def test_nothing():
 
 def test_helper_of_another_file():
     elsewhere()
+
+
+def test_helper_that_is_no_function():
+    verify()
+
+
+def test_helper_that_only_says_so():
+    check_nothing()
+
+
+def test_raises_imported():
+    with raises(ValueError):
+        int("x")
+
+
+def test_helper_beside():
+    nearby()
+
+
+def test_helper_of_a_package():
+    deeply()
+
+
+def test_helper_of_elsewhere():
+    check_it()
+
+
+class TestTwice:
+    def test_twice(self, ship):
+        assert ship
+
+
+class TestTwiceAsWell:
+    @pytest.mark.parametrize("one", [1])
+    def test_twice(self, one):
+        pass
 """
+
+
+HELPERS = """
+verify = print
+
+
+def elsewhere():
+    assert print
+
+
+def check_nothing():
+    elsewhat()
+"""
+TREE = {
+    "tests/test_it.py": MODULE,
+    "tests/near.py": "def nearby():\n    assert print\n",
+    "tests/deep/__init__.py": "from ..near import nearby\n\n\ndef deeply():\n    nearby()\n",
+    "helpers.py": HELPERS,
+}
+
+
+def repository(root: Path) -> Path:
+    for path, text in TREE.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    return root
 
 
 @pytest.mark.parametrize(
@@ -63,17 +129,31 @@ def test_helper_of_another_file():
         ("test_async", True),
         ("test_through_a_helper", True),
         ("test_nothing", False),
-        ("test_helper_of_another_file", False),
+        ("test_helper_of_another_file", True),
+        ("test_helper_that_is_no_function", True),
+        ("test_helper_that_only_says_so", False),
+        ("test_raises_imported", True),
+        ("test_helper_beside", True),
+        ("test_helper_of_a_package", True),
+        ("test_helper_of_elsewhere", True),
         ("test_that_is_not_there", False),
     ],
 )
-def test_an_assertion_is_looked_for_in_the_test_and_the_functions_of_its_file(
+def test_an_assertion_is_looked_for_in_the_test_and_the_functions_of_the_repository(
     tmp_path: Path, function: str, asserts: bool
 ) -> None:
-    (tmp_path / "test_it.py").write_text(MODULE)
-    assertions = Assertions(tmp_path)
-    assert assertions.in_test("test_it.py", function) is asserts
-    assert assertions.in_test("test_it.py", function) is asserts
+    assertions = Assertions(repository(tmp_path))
+    assert assertions.in_test("tests/test_it.py", function) is asserts
+    assert assertions.in_test("tests/test_it.py", function) is asserts
+
+
+def test_tests_of_one_name_are_told_apart_by_their_line(tmp_path: Path) -> None:
+    assertions = Assertions(repository(tmp_path))
+    lines = MODULE.splitlines()
+    first = lines.index("class TestTwice:") + 2
+    second = lines.index('    @pytest.mark.parametrize("one", [1])') + 1
+    assert assertions.in_test("tests/test_it.py", "test_twice", first)
+    assert not assertions.in_test("tests/test_it.py", "test_twice", second)
 
 
 @pytest.mark.parametrize("text", [b"def broken(:", b"\0"])

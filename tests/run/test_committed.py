@@ -11,7 +11,7 @@ from pytest_devnet.run.checkout import look
 from tests.harbour import HARBOUR, SIDECAR, Harbour
 
 IGNORE = HARBOUR[".gitignore"]
-SHIP = "def test_floats():\n    assert len('ship') == 4\n"
+SHIP = "def test_floats():\n    assert __name__\n"
 BY_TEST = SIDECAR.replace(
     '"file.there" = { path = "frame.txt" }', '"tests.passed" = { select = "test_ship.py", claims = "Frame drawn" }'
 )

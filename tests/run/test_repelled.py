@@ -46,6 +46,10 @@ def test_a_test_case_that_did_not_pass_is_no_evidence(harbour: Harbour, decorato
         ("pytest.xfail('some day')", ""),
         ("assert 1", "@pytest.mark.xfail(strict=False)"),
         ("pass", ""),
+        ("assert True", ""),
+        ("assert 1 == 1", ""),
+        ("assert pytest == pytest", ""),
+        ("try:\n        assert not pytest\n    except AssertionError:\n        pass", ""),
     ],
 )
 def test_a_test_that_was_skipped_expected_to_fail_or_asserts_nothing_is_no_evidence(
@@ -57,7 +61,7 @@ def test_a_test_that_was_skipped_expected_to_fail_or_asserts_nothing_is_no_evide
 
 
 def test_a_marked_test_is_evidence_for_its_criterion(harbour: Harbour) -> None:
-    text = "import pytest\n\n@pytest.mark.criterion('A1.D3')\ndef test_floats():\n    assert 1\n"
+    text = "import pytest\n\n@pytest.mark.criterion('A1.D3')\ndef test_floats():\n    assert __name__\n"
     binding = BINDING.replace('select = ["test_ship.py"]', 'criterion = "A1.D3"')
     harbour.lay_out(changes={**WITH_TESTS, "docs/plan/keel.toml": SIDECAR + binding, "test_ship.py": text})
     assert harbour.run().verdicts[PASSED] == "passed"

@@ -14,7 +14,7 @@ ALL = {
     "A1::A1.D2::ropes.counted[ropes/stern]": "passed",
 }
 ROPES = {"A1::A1.D2::ropes.counted[ropes/bow]", "A1::A1.D2::ropes.counted[ropes/stern]"}
-WITH_TEST = {"test_ship.py": "def test_floats():\n    assert 1 + 1 == 2\n"}
+WITH_TEST = {"test_ship.py": "def test_floats():\n    assert __name__\n"}
 
 
 def test_a_plan_whose_every_line_has_evidence_is_accepted(harbour: Harbour) -> None:

@@ -182,7 +182,7 @@ def test_what_ran_before_the_last_failure_is_no_evidence(harbour: Harbour, worke
     broken = {"test_deck.py": "def test_deck():\n    assert False\n"}
     harbour.lay_out(WORLD, changes=broken | {"docs/plan/keel.toml": SIDECAR.replace("test_ship.py", "test_*.py::*")})
     assert harbour.run(*workers).status == 1
-    harbour.lay_out({"test_deck.py": "def test_deck():\n    assert True\n"})
+    harbour.lay_out({"test_deck.py": "def test_deck():\n    assert __name__\n"})
     run = harbour.run("--lf", *workers)
     assert run.verdicts[PASSED] == "no-evidence"
     assert "not all tests ran: --lf leaves out what passed before" in run.document["notes"]

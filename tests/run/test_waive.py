@@ -115,7 +115,7 @@ TESTED = {
         '"file.there" = { path = "hull.txt" }',
         '"tests.passed" = { select = ["tests/test_hull.py"], claims = "Hull painted" }',
     ),
-    "tests/test_hull.py": "def test_hull():\n    assert True\n\n\ndef test_paint():\n    assert False\n",
+    "tests/test_hull.py": "def test_hull():\n    assert __name__\n\n\ndef test_paint():\n    assert False\n",
 }
 
 

@@ -1,64 +1,69 @@
-"""Does a test function assert anything? A test that cannot fail is no evidence."""
+"""Does a test function assert anything, itself or through the functions of the repository that it calls?"""
 
 from __future__ import annotations
 
 import ast
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_WORDS = ("assert", "expect", "should", "verify", "check", "fail", "raises", "warns", "deprecated_call")
+from pytest_devnet.formats.asserting import Function, TestModule
+
+_NOTHING = TestModule(ast.Module([], []))
 
 
 @dataclass(slots=True)
 class Assertions:
-    """Looks into test modules, each parsed once. A module that cannot be read has no assertions."""
+    """Looks into modules of tests and of their helpers, each parsed once. One that cannot be read asserts nothing."""
 
     root: Path
-    _modules: dict[str, dict[str, list[ast.AST]]] = field(default_factory=dict)
+    _modules: dict[Path, TestModule] = field(default_factory=dict)
 
-    def in_test(self, path: str, function: str) -> bool:
-        """Holds ``function`` of the file an assertion, itself or in functions of the same file that it calls?"""
-        functions = self._functions(path)
-        waiting, seen = [function], set[str]()
+    def in_test(self, path: str, function: str, line: int = 0) -> bool:
+        """``line`` is where the function starts, which tells it from others of its name."""
+        file = self.root / path
+        waiting = [(file, node) for node in self._module(file).at(function, line)]
+        seen = set[int]()
         while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                for node in functions.get(name, ()):
-                    if _asserts(node):
-                        return True
-                    waiting.extend(called for called in _called(node) if called in functions)
+            file, node = waiting.pop()
+            if id(node) not in seen:
+                seen.add(id(node))
+                module = self._module(file)
+                used = module.uses(node)
+                brought = {name: found for name in used & module.imports.keys() if (found := self._brought(file, name))}
+                if module.asserts(node, brought):
+                    return True
+                waiting += [(file, one) for name in used for one in module.functions.get(name, ())]
+                waiting += [one for found in brought.values() for one in found]
         return False
 
-    def _functions(self, path: str) -> dict[str, list[ast.AST]]:
-        if path not in self._modules:
-            self._modules[path] = _parse(self.root / path)
-        return self._modules[path]
+    def _brought(self, file: Path, name: str) -> list[tuple[Path, Function]]:
+        """The function of another file of the repository that an imported name stands for."""
+        where, original = self._module(file).imports[name]
+        there = next((one for one in _candidates(self.root, file, where) if one.is_file()), None)
+        return [(there, node) for node in self._module(there).functions.get(original, ())] if there else []
+
+    def _module(self, file: Path) -> TestModule:
+        if file not in self._modules:
+            self._modules[file] = _parsed(file)
+        return self._modules[file]
 
 
-def _parse(file: Path) -> dict[str, list[ast.AST]]:
+def _candidates(root: Path, file: Path, where: str) -> Iterator[Path]:
+    """Where a module may lie: seen from the importing file's folder, for an absolute name from those above as well."""
+    name = where.lstrip(".")
+    level = len(where) - len(name)
+    folders = [file.parent, *file.parents[1:]]
+    for folder in folders[level - 1 : level] if level else folders:
+        if folder.is_relative_to(root):
+            inner = folder.joinpath(*name.split(".")) if name else folder
+            yield from (inner.with_suffix(".py"), inner / "__init__.py")
+
+
+def _parsed(file: Path) -> TestModule:
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return {}
-    functions: dict[str, list[ast.AST]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            functions.setdefault(node.name, []).append(node)
-    return functions
-
-
-def _asserts(function: ast.AST) -> bool:
-    return any(isinstance(node, ast.Assert) for node in ast.walk(function)) or any(
-        name.lower().lstrip("_").startswith(_WORDS) for name in _called(function)
-    )
-
-
-def _called(function: ast.AST) -> list[str]:
-    names = []
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call):
-            target = node.func
-            names += [target.attr] if isinstance(target, ast.Attribute) else []
-            names += [target.id] if isinstance(target, ast.Name) else []
-    return names
+        with warnings.catch_warnings(action="ignore"):
+            return TestModule(ast.parse(file.read_bytes()))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return _NOTHING

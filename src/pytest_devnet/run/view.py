@@ -51,5 +51,5 @@ class SessionView:
 def _outcome(phases: list[TestEnd], assertions: Assertions) -> TestOutcome:
     last = phases[-1]
     ending = min((end.phase for end in phases), key=ENDINGS.index)
-    asserts = assertions.in_test(last.path, last.function)
+    asserts = assertions.in_test(last.path, last.function, last.line)
     return TestOutcome(last.nodeid, ending, Place(last.path, last.line), asserts, last.markers, last.criteria)
