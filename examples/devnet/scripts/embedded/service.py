@@ -16,7 +16,7 @@ from embedded.process import Process
 from embedded.release import unpack
 from embedded.web import Web, free_port
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 LAST_WORDS = 2000
 QUIET = {"PYTHONDONTWRITEBYTECODE": "1"}
 FROM_THE_SHELL = ("PATH", "LANG", "VIRTUAL_ENV")

@@ -82,6 +82,14 @@ def test_an_environment_is_made_once_and_only_its_owner_reads_its_secrets(stagin
     assert (staging.folder / "data").stat().st_mode & 0o777 == 0o700
 
 
+def test_a_rotated_secret_is_another_and_the_others_stay(staging: Environment) -> None:
+    before = staging.secrets()
+    assert environment.main(["staging", "rotate", "DEVNET_GIL_PASSWORD"]) == 0
+    after = staging.secrets()
+    assert {name for name in before if before[name] != after[name]} == {"DEVNET_GIL_PASSWORD"}
+    assert staging.secrets_file.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("main", [deploy.main, smoke.main, rollback.main])
 def test_an_unknown_environment_is_answered_with_those_that_exist(
     main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
