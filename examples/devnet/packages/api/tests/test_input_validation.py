@@ -19,6 +19,9 @@ As = Callable[[str], TestClient]
         ({"name": "  "}, "body.name"),
         ({"name": " padded"}, "body.name"),
         ({"name": "two\nlines"}, "body.name"),
+        ({"name": "two\u0085lines"}, "body.name"),
+        ({"name": "padded\u00a0"}, "body.name"),
+        ({"name": "nul\u0000"}, "body.name"),
         ({"name": "x" * 81}, "body.name"),
         ({"name": 7}, "body.name"),
         ({"name": None}, "body.name"),
@@ -47,6 +50,8 @@ def test_a_bad_change_is_refused(as_: As, body: dict[str, Any]) -> None:
     [
         {"email": "alice", "password": "x"},
         {"email": "a b@acme.test", "password": "x"},
+        {"email": "a@b@acme.test", "password": "x"},
+        {"email": "alice@acme.test\n", "password": "x"},
         {"email": "a" * 250 + "@acme.test", "password": "x"},
         {"email": "alice@acme.test", "password": ""},
         {"email": "alice@acme.test", "password": "x" * 129},

@@ -26,7 +26,14 @@ def create() -> FastAPI:
 
 def build(chosen: settings.Settings, clock: Clock | None = None) -> FastAPI:
     """The application with these settings; leaves the process's logging alone."""
-    app = FastAPI(title="Harbor", version=VERSION, lifespan=_lifespan, redirect_slashes=False, openapi_url=None)
+    app = FastAPI(
+        title="Harbor",
+        version=VERSION,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
     harbor = app.state.harbor = assembled(chosen, clock)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestObserver, tracer=harbor.tracing.get_tracer(SERVICE), metrics=harbor.metrics)

@@ -13,7 +13,10 @@ from devnet_domain.projects import Project, Summary
 from devnet_domain.sessions import ACCESS_LIFETIME, TokenPair
 from devnet_domain.users import User
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
+PRINTABLE, EDGE = r"[^\x00-\x1f\x7f-\x9f]", r"[^\x00-\x20\x7f-\xa0]"
+"""Spelt out, because engines differ in what ``\\s`` and ``.`` stand for."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=f"^{EDGE}({PRINTABLE}*{EDGE})?$")]
 Description = Annotated[str, StringConstraints(max_length=2000)]
 Id = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9-]+$")]
 RoleName = Literal["admin", "manager", "member", "viewer"]
@@ -27,7 +30,7 @@ class Body(BaseModel):
 
 
 class LoginRequest(Body):
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$")]
     password: Annotated[str, StringConstraints(min_length=1, max_length=128)] = Field(repr=False)
 
 

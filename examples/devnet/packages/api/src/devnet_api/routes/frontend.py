@@ -17,7 +17,8 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/jso
 
 
 def _files(*types: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {media_type: {"schema": {"type": "string"}} for media_type in types}}}
+    content = {media_type: {"schema": {"type": "object" if "json" in media_type else "string"}} for media_type in types}
+    return {200: {"content": content}}
 
 
 @ROUTER.get("/", responses=_files("text/html"), openapi_extra=PUBLIC)

@@ -6,15 +6,17 @@ from fastapi import APIRouter
 
 from devnet_api.authentication import Caller
 from devnet_api.harbor import HarborOf
+from devnet_api.links import leads_to
 from devnet_api.problems import documented
 from devnet_api.schemas import BillingView, Id, RoleChange, UserView
 from devnet_api.strict_json import StrictRoute
 from devnet_domain.roles import Role
 
 ROUTER = APIRouter(prefix="/orgs", tags=["organisations"], route_class=StrictRoute)
+FOUND = leads_to(200, "change_role", id="0/organisation", member="0/id")
 
 
-@ROUTER.get("/{id}/members", responses=documented(401, 403, 404, 422))
+@ROUTER.get("/{id}/members", responses=FOUND | documented(401, 403, 404, 422))
 def members(id: Id, user: Caller, harbor: HarborOf) -> list[UserView]:
     """Everyone in the organisation, for its admins and managers."""
     return [UserView.of(member) for member in harbor.membership.members(user, id)]

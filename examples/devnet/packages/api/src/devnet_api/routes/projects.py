@@ -8,12 +8,14 @@ from fastapi import APIRouter, Query
 
 from devnet_api.authentication import Caller
 from devnet_api.harbor import HarborOf
+from devnet_api.links import leads_to
 from devnet_api.problems import documented
 from devnet_api.schemas import Id, NewProject, Page, ProjectChange, ProjectView, SummaryView
 from devnet_api.strict_json import StrictRoute
 from devnet_domain.projects import Change, ProjectStatus
 
 ROUTER = APIRouter(prefix="/projects", tags=["projects"], route_class=StrictRoute)
+CREATED = leads_to(201, "project", "change_project", "delete_project", "summarise", id="id")
 
 
 @ROUTER.get("", responses=documented(401, 422))
@@ -22,7 +24,7 @@ def list_projects(page: Annotated[Page, Query()], user: Caller, harbor: HarborOf
     return [ProjectView.of(project) for project in harbor.workspace.list_projects(user, page.limit, page.offset)]
 
 
-@ROUTER.post("", status_code=201, responses=documented(400, 401, 403, 409, 413, 422))
+@ROUTER.post("", status_code=201, responses=CREATED | documented(400, 401, 403, 409, 413, 422))
 def start_project(body: NewProject, user: Caller, harbor: HarborOf) -> ProjectView:
     """Starts a project, owned by the caller."""
     return ProjectView.of(harbor.workspace.start_project(user, body.name, body.description))
