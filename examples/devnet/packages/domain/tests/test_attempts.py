@@ -34,11 +34,16 @@ def test_accounts_do_not_share_their_attempts() -> None:
     limit = AttemptLimit(1)
     limit.take("alice", NOON)
     limit.take("gwen", NOON)
+    with pytest.raises(TooManyAttempts):
+        limit.take("gwen", NOON)
 
 
 def test_a_success_forgets_the_attempts() -> None:
     limit = AttemptLimit(1)
     limit.take("alice", NOON)
+    limit.take("gwen", NOON)
     limit.forget("alice")
     limit.forget("nobody")
     limit.take("alice", NOON)
+    with pytest.raises(TooManyAttempts):
+        limit.take("gwen", NOON)
