@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import PATHS, Evidence, Fails, Finding, Kind, Passes, Place, Strength, gate
 from pytest_devnet.formats.documents import documents_among, is_markdown
-from pytest_devnet.formats.markdown_sections import count_words, read_document
 from pytest_devnet.formats.nearest import meant, spellings
-from pytest_devnet.formats.placeholders import closed_tags, placeholder_in
+from pytest_devnet.formats.own_words import own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,16 +109,8 @@ def _judged(repo: Repo, path: str) -> Evidence | Finding:
         if repo.data(path).strip():
             return Evidence(Place(path), "exists", strength=Strength.PRESENT)
         return Finding(Place(path), "is empty", "write it")
-    own = _own_words(repo.text(path))
+    own = own_words(repo.text(path))
     if own < _LEAST_WORDS:
         message = f"is a stub: {own} words of its own (want at least {_LEAST_WORDS})"
         return Finding(Place(path), message, "write down what it demands")
     return Evidence(Place(path), f"exists and has {own} words of its own")
-
-
-def _own_words(text: str) -> int:
-    """Words of prose outside the lines that a template left behind."""
-    document = read_document(text)
-    closed = closed_tags(document.lines)
-    prose = [line.text for paragraph in document.paragraphs for line in paragraph.lines]
-    return sum(count_words(line) for line in prose if not placeholder_in(line, closed))

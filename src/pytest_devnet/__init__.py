@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.log import Log, LogLine
     from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.processes import Ran
+    from pytest_devnet.facts.promtool import Promtool
     from pytest_devnet.facts.repo import Aged, Repo
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.service import Services
@@ -96,6 +97,7 @@ __all__ = [
     "Plan",
     "PlanValue",
     "Principal",
+    "Promtool",
     "Ran",
     "Reply",
     "Repo",
@@ -131,6 +133,7 @@ _HOMES = {
         "Action",
         "DependencySettings",
         "Principal",
+        "Promtool",
         "Request",
         "ServiceSettings",
     ),
@@ -170,6 +173,7 @@ _HOMES = {
     ),
     "facts.own_service": ("OwnServices",),
     "facts.processes": ("Ran",),
+    "facts.promtool": ("Promtool",),
     "facts.repo": (
         "Aged",
         "Repo",

@@ -11,10 +11,11 @@ import pytest
 from pytest_devnet.errors import FactError, ToolMissing
 from pytest_devnet.facts.promtool import FACT, Promtool
 from pytest_devnet.facts.world import World
-from pytest_devnet.formats.simulation import Parted, Series, Simulation, Stretch, simulation
+from pytest_devnet.formats.series import Series
+from pytest_devnet.formats.simulation import Parted, Simulation, Stretch, simulation
 
-OK: Series = ("sign_ins_total", (("outcome", "success"),))
-BAD: Series = ("sign_ins_total", (("outcome", "failure"),))
+OK = Series("sign_ins_total", {"outcome": "success"})
+BAD = Series("sign_ins_total", {"outcome": "failure"})
 SPLIT = Parted((OK,), (BAD,), ())
 RULES = """\
 groups:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from pytest_devnet.formats.objectives import Objective
 from pytest_devnet.formats.promql import selectors
-from pytest_devnet.formats.simulation import Parted, Series, Stretch, matches, parted, simulation, written
+from pytest_devnet.formats.series import Series
+from pytest_devnet.formats.simulation import Parted, Stretch, indicator, matches, parted, simulation
 from pytest_devnet.model import Place
 
 
 def series(metric: str, **labels: str) -> Series:
-    return metric, tuple(sorted(labels.items()))
+    return Series(metric, labels)
 
 
 def objective(good: str, total: str) -> Objective:
@@ -72,11 +74,22 @@ def test_a_histogram_counts_an_event_in_every_bucket_above_its_own() -> None:
     count = series("t_count")
     found = parted(objective('t_bucket{le="0.5"}', "t_count"), (*buckets, count, series("t_sum")))
     assert found is not None
-    assert set(found.good) == {buckets[1], buckets[0]}
-    assert set(found.whole) == {buckets[2], buckets[3], count}
+    assert found.good == (buckets[1], buckets[0])
+    assert found.whole == (buckets[2], buckets[3], count)
     late = simulation("late", found, [Stretch(5, Fraction(1, 4))], 60).series
     assert late['t_bucket{le="0.1"}'] == late['t_bucket{le="0.5"}'] == "0+750x5"
     assert late['t_bucket{le="1.0"}'] == late["t_count"] == "0+1000x5"
+
+
+def test_events_that_are_never_good_do_not_happen_among_the_late_ones() -> None:
+    good, count, failed = (
+        series("t_bucket", le="1.0", outcome="ok"),
+        series("t_count", outcome="ok"),
+        series("t_count", outcome="failure"),
+    )
+    found = parted(objective('t_bucket{le="1.0",outcome="ok"}', "t_count"), (good, count, failed))
+    assert found == Parted((good,), (), (count,), (failed,))
+    assert simulation("late", found, [Stretch(5, Fraction(1, 4))], 60).series[str(failed)] == "0+0x5"
 
 
 def test_two_counters_are_two_counters() -> None:
@@ -89,16 +102,25 @@ def test_without_queries_that_match_there_is_nothing_to_part(broken: Objective) 
     assert parted(broken, (series("a"),)) is None
 
 
-def test_labels_are_matched_and_written_as_prometheus_does() -> None:
+def test_labels_are_matched_as_prometheus_does() -> None:
     (selector,) = selectors('a{b="",c!="x",d=~"e.*",f!~"g"}')
     assert matches(series("a", d="ee"), selector)
     assert not matches(series("a", d="ee", b="1"), selector)
     assert not matches(series("a", d="ee", f="g"), selector)
     assert not matches(series("z", d="ee"), selector)
-    assert written(series("a", b='q"\\\n')) == 'a{b="q\\"\\\\\\n"}'
 
 
 def test_shares_that_are_no_whole_number_are_written_out() -> None:
     found = parted(SIGN_INS, (OK, BAD))
     assert found is not None
-    assert simulation("odd", found, [Stretch(3, Fraction(1, 3))], 60).series[written(OK)] == "0+666.666666667x3"
+    assert simulation("odd", found, [Stretch(3, Fraction(1, 3))], 60).series[str(OK)] == "0+666.666666667x3"
+
+
+def test_the_indicator_is_the_share_of_good_events_over_the_whole_window() -> None:
+    counted = replace(SIGN_INS, window=Fraction(86400))
+    good = 'sign_ins_total{outcome="success"}'
+    assert indicator(counted) == f"sum(increase({good}[86400s])) / sum(increase(sign_ins_total[86400s]))"
+    templated = replace(counted, good="rate(a[{{.window}}])", total="rate(b[{{.window}}])", counters=False)
+    assert indicator(templated) == "(rate(a[86400s])) / (rate(b[86400s]))"
+    fixed = replace(counted, good="rate(a[5m])", total="rate(b[5m])", counters=False)
+    assert indicator(fixed) == "avg_over_time(((rate(a[5m])) / (rate(b[5m])))[86400s:])"

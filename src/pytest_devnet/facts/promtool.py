@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _GOT = re.compile(r'expr: "(?P<expression>(?:[^"\\]|\\.)*)", time: [^\n]*\n\s*exp:[^\n]*\n\s*got: (?P<got>[^\n]*)')
 _SAMPLE = re.compile(r'\{(?P<labels>(?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (?P<value>[+-]?Inf|NaN|[-+0-9.E]+)')
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-_FIRING = 'ALERTS{alertstate="firing"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,24 @@ class Promtool(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RealPromtool:
-    """Runs the program. All simulations of one question are one call."""
+    """Runs the program. Simulations of one step are one call, evaluated at that step."""
 
     world: World
 
     def firing(self, simulations: Sequence[Simulation], rules: Mapping[str, str]) -> list[frozenset[str]]:
         asked = [f'ALERTS{{alertstate="firing",devnet_case!="{number}"}}' for number in range(len(simulations))]
-        said = self._asked(list(zip(asked, simulations, strict=True)), rules)
+        said: dict[str, tuple[Answer, ...]] = {}
+        for step in sorted({one.step for one in simulations}):
+            questions = [pair for pair in zip(asked, simulations, strict=True) if pair[1].step == step]
+            said |= self._asked(questions, rules, step)
         return [frozenset(one.labels.get("alertname", "") for one in said.get(expression, ())) for expression in asked]
 
     def value(self, expression: str, simulation: Simulation) -> float | None:
-        found = self._asked([(expression, simulation)], {}).get(expression, ())
+        found = self._asked([(expression, simulation)], {}, simulation.step).get(expression, ())
         return found[0].value if len(found) == 1 else None
 
     def _asked(
-        self, questions: Sequence[tuple[str, Simulation]], rules: Mapping[str, str]
+        self, questions: Sequence[tuple[str, Simulation]], rules: Mapping[str, str], step: int
     ) -> dict[str, tuple[Answer, ...]]:
         with tempfile.TemporaryDirectory(prefix="devnet-") as name:
             folder = Path(name)
@@ -70,7 +72,7 @@ class RealPromtool:
                 (folder / file).write_text(text, encoding="utf-8")
             test = {
                 "rule_files": files,
-                "evaluation_interval": f"{max(60, *(one.step for _, one in questions))}s" if not rules else "1m",
+                "evaluation_interval": f"{step}s",
                 "tests": [_test(expression, one) for expression, one in questions],
             }
             (folder / "test.json").write_text(json.dumps(test), encoding="utf-8")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,6 +24,17 @@ class Rule:
     held: Fraction
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
+
+
+def rule_file(rules: Iterable[Rule]) -> str:
+    """A rule file of these rules alone, as JSON, which is YAML."""
+    return json.dumps({"groups": [{"name": "devnet", "rules": [_written(rule) for rule in rules]}]})
+
+
+def _written(rule: Rule) -> dict[str, object]:
+    kind = "alert" if rule.is_alert else "record"
+    held = {"for": f"{float(rule.held):.0f}s"} if rule.is_alert else {}
+    return {kind: rule.name, "expr": rule.expression, "labels": dict(rule.labels), **held}
 
 
 def read_rules(text: str, path: str) -> tuple[Rule, ...]:

@@ -38,6 +38,10 @@ class Selector:
     matchers: tuple[Matcher, ...]
     range: Fraction | None = None
 
+    def __str__(self) -> str:
+        matchers = ",".join(f'{one.label}{one.op}"{one.value}"' for one in self.matchers)
+        return f"{self.metric}{{{matchers}}}" if matchers else self.metric
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:

@@ -13,9 +13,7 @@ from fractions import Fraction
 
 from pytest_devnet.formats.objectives import Objective
 from pytest_devnet.formats.promql import Matcher, Selector, selectors
-
-Series = tuple[str, tuple[tuple[str, str], ...]]
-"""A metric with its labels, sorted."""
+from pytest_devnet.formats.series import Series
 
 FULL = 1000
 """Events a step of each series that counts them all."""
@@ -44,27 +42,33 @@ class Simulation:
 def simulation(name: str, parted: Parted, stretches: Iterable[Stretch], step: int) -> Simulation:
     """The objective's series through the stretches, one after the other."""
     course = tuple(stretches)
-    series = {written(one): _values(course, parted, one) for one in parted.all}
+    series = {str(one): _values(course, parted, one) for one in parted.all}
     return Simulation(name, step, sum(stretch.steps for stretch in course), series)
 
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """The series an objective is about: those of good events, those of bad ones alone, those of all events."""
+    """The series an objective is about: those of good events, those of bad ones alone, those of all events.
+
+    ``idle`` counts events of another sort, which do not happen here.
+    """
 
     good: tuple[Series, ...]
     bad: tuple[Series, ...]
     whole: tuple[Series, ...]
+    idle: tuple[Series, ...] = ()
 
     @property
     def all(self) -> tuple[Series, ...]:
-        return (*self.good, *self.bad, *self.whole)
+        return (*self.good, *self.bad, *self.whole, *self.idle)
 
     def share(self, series: Series, bad: Fraction) -> Fraction:
         """The share of all events that a series counts while ``bad`` of them are bad."""
         if series in self.good:
             return 1 - bad
-        return bad * len(self.good) / len(self.bad) if series in self.bad else Fraction(1)
+        if series in self.bad:
+            return bad * len(self.good) / len(self.bad)
+        return Fraction(series in self.whole)
 
 
 def parted(objective: Objective, live: Iterable[Series]) -> Parted | None:
@@ -82,26 +86,32 @@ def parted(objective: Objective, live: Iterable[Series]) -> Parted | None:
     if not fine or not every:
         return None
     if good.metric != total.metric:
-        return Parted(fine + tuple(_faster(found, good)), (), tuple(_slower(found, good, total)))
+        slower = tuple(_slower(found, good, total))
+        whole = tuple(one for one in slower if any(_kin(one) == _kin(other) for other in fine))
+        idle = tuple(one for one in slower if one not in whole)
+        return Parted(fine + tuple(_faster(found, good)), (), whole, idle)
     bad = tuple(one for one in every if one not in fine)
     return Parted(fine, bad or tuple(_made_up(fine[0], good, total)), ())
 
 
+def indicator(objective: Objective) -> str:
+    """The share of good events over the objective's whole window, as PromQL.
+
+    Running totals are compared by their increase; queries of rates have the window put in (Sloth's template), or are
+    averaged over it.
+    """
+    window = f"{objective.window}s"
+    if objective.counters:
+        return f"sum(increase({objective.good}[{window}])) / sum(increase({objective.total}[{window}]))"
+    ratio = f"({objective.good}) / ({objective.total})"
+    spread = ratio.replace("{{.window}}", window)
+    return spread if spread != ratio else f"avg_over_time(({ratio})[{window}:])"
+
+
 def matches(series: Series, selector: Selector) -> bool:
     """Does the selector select the series? A label that is absent is an empty one."""
-    metric, labels = series[0], dict(series[1])
-    return metric == selector.metric and all(_fits(labels.get(one.label, ""), one) for one in selector.matchers)
-
-
-def written(series: Series) -> str:
-    """``metric{label="value"}``."""
-    labels = ",".join(f"{name}={_quoted(value)}" for name, value in series[1])
-    return f"{series[0]}{{{labels}}}" if labels else series[0]
-
-
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    fits = (_fits(series.labels.get(one.label, ""), one) for one in selector.matchers)
+    return series.name == selector.metric and all(fits)
 
 
 def _fits(value: str, matcher: Matcher) -> bool:
@@ -114,7 +124,7 @@ def _faster(live: Iterable[Series], good: Selector) -> Iterator[Series]:
     """Buckets of a histogram below the good one: no event is slower than good and yet in them."""
     bound = _bound({one.label: one.value for one in good.matchers})
     for series in live:
-        if bound is not None and series[0] == good.metric and (_bound(dict(series[1])) or bound) < bound:
+        if bound is not None and series.name == good.metric and (_bound(series.labels) or bound) < bound:
             yield series
 
 
@@ -122,9 +132,14 @@ def _slower(live: Iterable[Series], good: Selector, total: Selector) -> Iterator
     """What counts every event: the total, and the buckets above the good one."""
     bound = _bound({one.label: one.value for one in good.matchers})
     for series in live:
-        above = bound is not None and series[0] == good.metric and (_bound(dict(series[1])) or bound) > bound
+        above = bound is not None and series.name == good.metric and (_bound(series.labels) or bound) > bound
         if above or matches(series, total):
             yield series
+
+
+def _kin(series: Series) -> dict[str, str]:
+    """What the good and the total of the same events have in common."""
+    return {name: value for name, value in series.labels.items() if name != "le"}
 
 
 def _bound(labels: Mapping[str, str]) -> float | None:
@@ -137,7 +152,7 @@ def _bound(labels: Mapping[str, str]) -> float | None:
 def _made_up(fine: Series, good: Selector, total: Selector) -> Iterator[Series]:
     for matcher in good.matchers:
         for value in _OTHER_VALUES:
-            other = (fine[0], tuple(sorted({**dict(fine[1]), matcher.label: value}.items())))
+            other = Series(fine.name, {**fine.labels, matcher.label: value})
             if matches(other, total) and not matches(other, good):
                 yield other
                 return
