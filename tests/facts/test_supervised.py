@@ -17,6 +17,7 @@ from pytest_devnet.facts import supervised, supervisor
 from pytest_devnet.facts.endings import Endings
 from pytest_devnet.facts.processes import Processes
 from pytest_devnet.facts.supervised import Supervised, supervise
+from tests.facts.test_bad_services import PRELUDE
 from tests.facts.test_processes import FOREVER, gone, python, wait_until
 
 MEASURED = (sys.executable, "-m", "pytest_devnet.facts.supervisor")
@@ -64,6 +65,20 @@ def test_a_supervisor_that_hears_nothing_is_killed(command: Supervised, monkeypa
     os.kill(command._supervisor.pid, signal.SIGSTOP)
     command.kill()
     wait_until(lambda: gone(command.pid))
+
+
+@pytest.mark.parametrize("program", [supervised._PROGRAM, MEASURED])
+def test_what_it_left_behind_ends_with_it(
+    program: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(supervised, "_PROGRAM", program)
+    code = f"{PRELUDE}daemon(); child()\nwhile open('pids').read().count('\\n') < 3: time.sleep(0.01)"
+    running = supervise(python(code), cwd=tmp_path, env=dict(os.environ))
+    try:
+        assert running.exited(30) == 0
+        assert [gone(int(pid)) for pid in (tmp_path / "pids").read_text().split()] == [True, True, True]
+    finally:
+        running.end()
 
 
 def test_its_last_line_is_read_before_its_end_is_told(tmp_path: Path) -> None:

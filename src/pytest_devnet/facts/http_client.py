@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import socket
@@ -116,12 +117,8 @@ def request(
 
 def _cut_off(connection: http.client.HTTPConnection, late: threading.Event) -> None:
     late.set()
-    open_socket = connection.sock
-    if open_socket is not None:
-        try:
-            open_socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
+    with contextlib.suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _send(

@@ -19,19 +19,23 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class Proxy:
-    """Passes bytes between whoever connects and ``upstream`` until ``end``. ``saw`` is told what clients send."""
+    """Passes bytes between whoever connects and ``upstream`` until ``end``. ``saw`` is told what clients send.
+
+    It accepts connections itself: a server of asyncio forgets those that come while it is being closed.
+    """
 
     def __init__(self, upstream: tuple[str, int], saw: Callable[[int, bytes], None], *, name: str) -> None:
         self._upstream, self._saw = upstream, saw
-        self._port, self._connections, self._delay = 0, 0, 0.0
+        self._port, self._connections, self._opening, self._delay = 0, 0, 0, 0.0
         self._writers: set[asyncio.StreamWriter] = set()
-        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._listener: socket.socket | None = None
         self._loop = asyncio.new_event_loop()
         self._flows = asyncio.Event()
         self._flows.set()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
-        self._do(self._listen())
+        self._do(self._restore())
 
     @property
     def address(self) -> str:
@@ -53,28 +57,11 @@ class Proxy:
 
     def _run(self) -> None:
         self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                self._loop.run_until_complete(task)
+        self._loop.run_until_complete(self._cancel())
         self._loop.close()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(_PATIENCE)
-
-    async def _listen(self) -> None:
-        if self._server is None:
-            self._server = await asyncio.start_server(self._serve, HOST, self._port, limit=_PIECE)
-            self._port = self._server.sockets[0].getsockname()[1]
-
-    async def _shut(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for writer in tuple(self._writers):
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-            writer.transport.abort()
-        await asyncio.sleep(0)
 
     async def _cut(self, how: Cut, seconds: float) -> None:
         await self._restore()
@@ -88,11 +75,43 @@ class Proxy:
     async def _restore(self) -> None:
         self._delay = 0.0
         self._flows.set()
-        await self._listen()
+        if self._listener is None:
+            self._listener = socket.create_server((HOST, self._port), backlog=128)
+            self._listener.setblocking(False)
+            self._port = self._listener.getsockname()[1]
+            self._loop.add_reader(self._listener, self._accept, self._listener)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _shut(self) -> None:
+        if self._listener is not None:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
+        while self._opening:
+            await asyncio.sleep(0)
+        while self._writers:
+            _reset(self._writers.pop())
+        await asyncio.sleep(0)
+
+    async def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(BlockingIOError, ConnectionError):
+            connection, _ = listener.accept()
+            self._opening += 1
+            task = self._loop.create_task(self._serve(connection))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, connection: socket.socket) -> None:
         self._connections += 1
         number = self._connections
+        try:
+            reader, writer = await asyncio.open_connection(sock=connection, limit=_PIECE)
+        finally:
+            self._opening -= 1
         with self._kept(writer), contextlib.suppress(OSError):
             await self._flows.wait()
             up_reader, up_writer = await asyncio.open_connection(*self._upstream, limit=_PIECE)
@@ -124,3 +143,10 @@ class Proxy:
         finally:
             self._writers.discard(writer)
             writer.close()
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Let the other side know that nobody is there any more, rather than that all was said."""
+    with contextlib.suppress(OSError):
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    writer.transport.abort()

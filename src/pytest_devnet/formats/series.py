@@ -78,8 +78,8 @@ def _labels(text: str, at: int) -> tuple[dict[str, str], str, int]:
             if label[1] in labels:
                 raise FactError(f"the label {label[1]} twice")
             labels[label[1]] = unquoted(label[2])
-        elif inner:
-            name = unquoted(inner[1])
+        else:
+            name = unquoted(found[1])
         end = found.end()
         if text[end : end + 1] == ",":
             end += 1
