@@ -84,6 +84,7 @@ def said(report: Mapping[str, Any], criterion: str) -> tuple[str, str]:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Laid out, installed and tested once, however many processes the suite is spread over."""
+    assert shutil.which("npx"), "Quay needs Node and npm"
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     root = shared / "quay"
