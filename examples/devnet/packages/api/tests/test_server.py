@@ -31,7 +31,7 @@ class Serving:
 
     def __enter__(self) -> Serving:
         self.thread.start()
-        while not self.server.started:
+        while self.thread.is_alive() and not self.server.started:
             self.thread.join(0.01)
         return self
 
@@ -59,6 +59,7 @@ def slow(settings: Settings) -> Any:
 def test_it_says_not_ready_then_finishes_what_it_has_then_ends(slow: FastAPI) -> None:
     with Serving(slow, drain=0.5) as serving, ThreadPoolExecutor(1) as pool, httpx2.Client() as client:
         assert client.get(f"{serving.address}/health/ready").status_code == 200
+        assert "server" not in client.get(f"{serving.address}/health/live").headers
         in_flight = pool.submit(httpx2.get, f"{serving.address}/slow")
         assert slow.state.begun.wait(10)
         serving.server.handle_exit(signal.SIGTERM, None)

@@ -18,7 +18,9 @@ class GracefulServer(uvicorn.Server):
 
     def __init__(self, app: FastAPI, host: str, port: int, drain: float) -> None:
         super().__init__(
-            uvicorn.Config(app, host, port, timeout_graceful_shutdown=PATIENCE_SECONDS, log_config=None, lifespan="on")
+            uvicorn.Config(
+                app, host, port, timeout_graceful_shutdown=PATIENCE_SECONDS, log_config=None, server_header=False
+            )
         )
         self._readiness = app.state.harbor.readiness
         self._drain = drain
