@@ -30,7 +30,7 @@ resource "terraform_data" "environment" {
 
   lifecycle {
     precondition {
-      condition     = contains(["default", var.environment], terraform.workspace)
+      condition     = coalesce(var.workspace, terraform.workspace) == var.environment
       error_message = "This is the workspace of another environment: terraform workspace select ${var.environment}"
     }
   }

@@ -50,3 +50,9 @@ variable "target" {
   type        = string
   default     = "../.environments"
 }
+
+variable "workspace" {
+  description = "The workspace, where it is not the selected one: for tests, which run in any."
+  type        = string
+  default     = null
+}

@@ -2,6 +2,7 @@ variables {
   environment = "staging"
   port        = 8601
   target      = ".terraform/tests"
+  workspace   = "staging"
 }
 
 run "an_environment_gets_its_folders_and_its_secrets" {
@@ -23,6 +24,7 @@ run "production_is_another_environment" {
 
   variables {
     environment = "production"
+    workspace   = "production"
     port        = 8602
   }
 
@@ -30,6 +32,16 @@ run "production_is_another_environment" {
     condition     = fileexists("${terraform_data.environment.output.folder}/secrets.env") && endswith(output.folder, "/production")
     error_message = "Production shares its folder with staging."
   }
+}
+
+run "the_workspace_of_another_environment_is_refused" {
+  command = plan
+
+  variables {
+    workspace = "production"
+  }
+
+  expect_failures = [terraform_data.environment]
 }
 
 run "a_third_environment_is_refused" {
