@@ -180,6 +180,21 @@ def test_nul_and_lone_surrogates_are_replaced() -> None:
         "## DoD\n- " + "(a, " * 4_000,
         "## DoD\n- " + "≥9% " * 2_000,
         "**Exit criteria**: " + "a, " * 4_000,
+        "## DoD\n- " + "a" * 1_000_000,
+        "## DoD\n- " + "[a](" * 50_000,
+        "## DoD\n- " + "`" * 50_000 + "a",
+        "## DoD\n- " + " ".join("`" * length for length in range(1, 300)),
+        "## DoD\n- " + "<a " * 50_000,
+        "## DoD\n- " + "WHEN " * 50_000,
+        "## DoD\n- " + "≥9% `" * 20_000,
+        "## DoD\n\n" + "<summary>" * 20_000,
+        "## DoD\n\n" + "<details>\n\n" * 5_000 + "</details>\n\n" * 6_000,
+        "## DoD\n\n" + "<plan-conditional>\n\n" * 500 + "> <!-- -->\n",
+        "## DoD\n\n" + "[a]: b\n\n" * 2_000,
+        "## DoD\n\n```gherkin\n" + "Scenario: a\n" * 2_000,
+        "## DoD\n\n```sh\n" + "git commit -m 'a'\n" * 2_000,
+        "## DoD\n\n" + "|a" * 2_000 + "|\n" + "|-" * 2_000 + "|\n" + "|b|\n" * 140,
+        "\r".join("# a\n\0\ud800" for _ in range(1_000)),
     ],
 )
 def test_hostile_text_is_read_all_the_same(text: str) -> None:
@@ -229,6 +244,22 @@ text: more
 | a | Done |
 |---|---|
 **Depends on**: j
+<details>
+<summary>DoD</summary>
+</details>
+```gherkin
+Scenario: k
+Given l
+### Notes
+#### Out of scope
+[m]: n
+| o | p | q |
+### User Story 1 - r
+_Outcome:_ s
+WHEN t THEN u:
+> [!NOTE]
+> v
+&nbsp;
 """
 
 
@@ -247,6 +278,13 @@ def test_ids_are_unique_readable_and_every_line_holds_the_beginning_of_its_text(
         assert one.clauses
         assert one.text.split()[0].rstrip(":;") in lines[one.place.line - 1]
     assert all(defect.place.line is not None and 0 < defect.place.line <= len(lines) for defect in plan.defects)
+
+
+@given(st.binary())
+def test_any_bytes_give_a_plan(data: bytes) -> None:
+    text = data.decode(errors="surrogateescape")
+
+    assert read_plan(text, "x.md").path == "x.md"
 
 
 @given(st.text())

@@ -21,6 +21,9 @@ Span = tuple[int, int]
 LONGEST_LIST = 60
 
 _ASIDE = "\1"
+_WORD = re.compile(r"\w")
+_LETTER = re.compile(r"[^\W\d_]|\0")
+_BRACKET = re.compile(r"[()]")
 _LABEL = re.compile(r"[^:,;()\[\]]{1,60}:(?=\s)")
 _SENTENCE = r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)(?<!approx\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-Z\0])"
 _SEPARATOR = re.compile(rf"\s*[;,]\s*(?:(?i:and)\s+)?|\s+(?i:and)\s+|\s+\+\s+|{_SENTENCE}")
@@ -50,7 +53,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     The last text is remembered: a criterion is asked for its clauses, then for the bounds in them.
     """
     source = plain(text)
-    words = [part for part in map(_trimmed, _parts(source)) if re.search(r"\w", part)]
+    words = [part for part in map(_trimmed, _parts(source)) if _WORD.search(part)]
     return tuple(Clause(part, _demands(part)) for part in words or [source] if part)
 
 
@@ -69,7 +72,8 @@ def pieces(text: str) -> list[tuple[int, str]]:
 
 
 def _demands(text: str) -> Strength | None:
-    return Strength.EXECUTED if _EXECUTED.search(without_code(text)) else None
+    found = _EXECUTED.search(text) is not None and _EXECUTED.search(without_code(text)) is not None
+    return Strength.EXECUTED if found else None
 
 
 def _trimmed(text: str) -> str:
@@ -109,7 +113,7 @@ def _brackets(mask: str) -> list[Span]:
     """The outermost pairs of round brackets; a bracket without partner is an ordinary character."""
     opened: list[int] = []
     pairs: list[Span] = []
-    for found in re.finditer(r"[()]", mask):
+    for found in _BRACKET.finditer(mask):
         if found.group() == "(":
             opened.append(found.start())
         elif opened:
@@ -129,7 +133,7 @@ def _is_aside(mask: str, span: Span) -> bool:
     start, end = span
     inner = mask[start + 1 : end - 1]
     free = start == 0 or mask[start - 1].isspace()
-    return free and not _EXAMPLE.match(inner) and re.search(r"[^\W\d_]|\0", inner) is not None
+    return free and not _EXAMPLE.match(inner) and _LETTER.search(inner) is not None
 
 
 def _between(mask: str, separator: re.Pattern[str]) -> list[Span]:

@@ -82,8 +82,9 @@ class Desk:
 
     def enter(self, section: Section, entry: Entry) -> None:
         phase, step = self.row(section, entry) if entry.owner else (section.phase, section.step)
-        self.home(phase, step).entries.append((entry, section.title))
-        self.phases[phase].empty = self.home(phase, step).empty = False
+        home = self.home(phase, step)
+        home.entries.append((entry, section.title))
+        self.phases[phase].empty = home.empty = False
 
     def home(self, phase: Owner, step: Owner | None) -> Draft:
         draft = self.phases.setdefault(phase, Draft(phase))

@@ -14,7 +14,8 @@ from pytest_devnet.model import Kind, Values
 class Entry:
     """A criterion before it has an id; it stands on the first of its ``lines``.
 
-    ``values`` stands in place of those its text would give; ``owner`` is the title of the phase or step of a table row.
+    ``values`` stands in place of those its text would give. Of a table's row, ``proof`` is what shows it, and ``owner``
+    the title of the phase or step it is about.
     """
 
     kind: Kind
@@ -23,6 +24,7 @@ class Entry:
     ticked: bool = False
     native_id: str = ""
     values: Values | None = None
+    proof: str = ""
     owner: str = ""
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -199,9 +199,13 @@ def _fence(one: _Open) -> Fence:
 def _table(one: _Open) -> Table:
     """The parser fills up short rows only to a limit, and gives what comes after it as text."""
     header, *rows = one.children
-    return Table(
-        one.line, header.cells, tuple(row if isinstance(row, Row) else Row(row.line, (row.text,)) for row in rows)
-    )
+    return Table(one.line, header.cells, tuple(_filled(row, len(header.cells)) for row in rows))
+
+
+def _filled(row: Row | Paragraph, width: int) -> Row:
+    if isinstance(row, Paragraph):
+        return _filled(Row(row.line, (row.text,)), width)
+    return row if len(row.cells) == width else replace(row, cells=(*row.cells, *[""] * (width - len(row.cells))))
 
 
 def _surplus(one: _Open) -> str:

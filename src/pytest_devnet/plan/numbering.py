@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pytest_devnet.model import Clause, Criterion, Kind, Phase, Place, Step
+from pytest_devnet.model import Clause, Criterion, Kind, Phase, Place, Step, Values
 from pytest_devnet.plan.clauses import clauses_of
 from pytest_devnet.plan.entries import Entry, Note
 from pytest_devnet.plan.overview import steps_announced
@@ -86,10 +86,20 @@ def _criteria(draft: Draft, path: str, phase: str) -> Iterator[Criterion]:
             step=draft.owner.id,
             section=section,
             clauses=_clauses(entry),
-            values=entry.values or values_of(entry.text),
+            values=_values(entry),
             ticked=entry.ticked,
             native_id=entry.native_id,
         )
+
+
+def _values(entry: Entry) -> Values:
+    """Those of the text, and the paths and commands that a proof beside it names."""
+    own = entry.values or values_of(entry.text)
+    if not entry.proof:
+        return own
+    shown = values_of(entry.proof)
+    paths = tuple(dict.fromkeys((*own.paths, *shown.paths)))
+    return replace(own, paths=paths, commands=tuple(dict.fromkeys((*own.commands, *shown.commands))))
 
 
 def _clauses(entry: Entry) -> tuple[Clause, ...]:

@@ -7,13 +7,12 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_devnet.model import Kind, Values
+from pytest_devnet.model import Kind
 from pytest_devnet.plan.blocks import Passage
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.items import entry_of, joined
 from pytest_devnet.plan.sections import reading_of
 from pytest_devnet.plan.titles import cleaned, phase_of, step_of
-from pytest_devnet.plan.values import values_of
 from pytest_devnet.plan.wording import normalise
 
 if TYPE_CHECKING:
@@ -101,27 +100,20 @@ def _entries(shares: dict[Kind, list[int]], table: Table, row: Row, columns: lis
     owner = next((_owner(header, cell) for header, one, cell in owners if one is Column.OWNER and cell), "")
     names = [] if owner else cells(Column.OWNER)
     native = next(map(normalise, cells(Column.ID)), "")
-    proof = values_of(", ".join(cells(Column.PROOF)))
+    proof = ", ".join(cells(Column.PROOF))
     claimed = any(_DONE.match(cell) for cell in cells(Column.CLAIM))
     for kind, share in shares.items():
         texts = [*names, *(row.cells[at].replace("\\|", "|") for at in share if row.cells[at])]
         if texts:
             entry = entry_of(kind, _passage(texts, row), ticked=claimed)
-            native, own = native or entry.native_id, values_of(entry.text)
-            yield replace(entry, native_id=native, values=_with(own, proof), owner=owner)
-            names, native, proof = [], "", Values()
+            yield replace(entry, native_id=native or entry.native_id, proof=proof, owner=owner)
+            names, native, proof = [], "", ""
 
 
 def _passage(texts: list[str], row: Row) -> Passage:
     if len(texts) == 2:
         return Passage(": ".join(texts), (row.line,))
     return Passage(joined([Passage(text, (row.line,)) for text in texts]).text, (row.line,))
-
-
-def _with(own: Values, proof: Values) -> Values:
-    """The values of a row's text, and the paths and commands that its proof names."""
-    paths = tuple(dict.fromkeys((*own.paths, *proof.paths)))
-    return replace(own, paths=paths, commands=tuple(dict.fromkeys((*own.commands, *proof.commands))))
 
 
 def _owner(header: str, cell: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pytest_devnet.plan.wording import normalise
@@ -32,6 +33,7 @@ class Owner:
     ticked: bool = False
 
 
+@lru_cache(maxsize=32)
 def cleaned(title: str) -> str:
     """A title without markup, emoji, numbering and final colon."""
     text = re.sub(r"\s*\{#[^{}]*\}$", "", normalise(title))

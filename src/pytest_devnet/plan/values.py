@@ -64,7 +64,7 @@ def values_of(text: str) -> Values:
 def bounds_of(text: str) -> tuple[Bound, ...]:
     """Numbers with a sign, a word such as *at least*, or a percent sign: ``≥98%``, ``95%+``, ``p95 < 200 ms``."""
     clauses = clauses_of(text) if _DIGIT.search(text) else ()
-    return tuple(bound for clause in clauses for bound in _bounds(clause.text))
+    return tuple(bound for clause in clauses if _DIGIT.search(clause.text) for bound in _bounds(clause.text))
 
 
 def commands_of(text: str) -> tuple[str, ...]:
@@ -74,8 +74,7 @@ def commands_of(text: str) -> tuple[str, ...]:
 
 def tag_of(text: str) -> str:
     """The version a criterion about a tag or release names, as written; empty where it names none."""
-    bare = without_code(text)
-    if not _TAG_WORD.search(bare):
+    if not _TAG_WORD.search(text) or not _TAG_WORD.search(bare := without_code(text)):
         return ""
     spans = [span for _, _, span in code_spans(text) if _TAG.fullmatch(span)]
     named = _PLAIN_TAG.search(bare)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _PROTECTED = re.compile(
       | \bbetween\s+\S+\s+and\b | \band/or\b | \bboth\b[^,;()]{1,40}?\band\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_GUARDED = re.compile(r"""[\[<"“«'‘/]|\d,\d|\b(?:between|both)\b""", re.IGNORECASE)
 
 
 def is_normative(text: str) -> bool:
@@ -43,10 +45,14 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def code_spans(text: str) -> list[tuple[int, int, str]]:
+def code_spans(text: str) -> tuple[tuple[int, int, str], ...]:
     """Start, end and content of each code span, as CommonMark 6.1 pairs runs of backticks; linear in the text."""
-    if "`" not in text:
-        return []
+    return _code_spans(text) if "`" in text else ()
+
+
+@lru_cache(maxsize=8)
+def _code_spans(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Remembers the last few texts: a criterion is asked for its clauses, then for each of its values."""
     runs = [(run.start(), run.end()) for run in _RUN.finditer(text)]
     partner: dict[int, int] = {}
     latest: dict[int, int] = {}
@@ -62,7 +68,7 @@ def code_spans(text: str) -> list[tuple[int, int, str]]:
             continue
         spans.append((runs[at][0], runs[closing][1], text[runs[at][1] : runs[closing][0]].strip()))
         at = closing + 1
-    return spans
+    return tuple(spans)
 
 
 def cover(text: str, spans: Iterable[tuple[int, int]], filler: str = FILLER) -> str:
@@ -76,12 +82,14 @@ def cover(text: str, spans: Iterable[tuple[int, int]], filler: str = FILLER) -> 
 
 def without_code(text: str) -> str:
     """The text with every code span filled over."""
-    return cover(text, ((start, end) for start, end, _ in code_spans(text)))
+    spans = code_spans(text)
+    return cover(text, ((start, end) for start, end, _ in spans)) if spans else text
 
 
 def masked(text: str) -> str:
     """The text with all that no separator may split filled over, character for character."""
-    return _PROTECTED.sub(lambda found: FILLER * len(found.group()), without_code(text))
+    bare = without_code(text)
+    return _PROTECTED.sub(lambda found: FILLER * len(found.group()), bare) if _GUARDED.search(bare) else bare
 
 
 def plain(text: str) -> str:
