@@ -19,7 +19,7 @@ import write_openapi
 from devnet_domain.organisations import Plan
 from devnet_infrastructure.database import opened
 from devnet_infrastructure.organisation_table import OrganisationTable
-from devnet_infrastructure.passwords import Scrypt
+from devnet_infrastructure.passwords import Argon2
 from devnet_infrastructure.seed import plant
 from devnet_upstreams.server import UNKNOWN, Answer, serving
 
@@ -35,7 +35,7 @@ def process(monkeypatch: pytest.MonkeyPatch, log: object) -> None:
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     path = str(tmp_path / "harbor.db")
     with opened(path) as database:
-        plant(database, {}, Scrypt(n=2))
+        plant(database, {}, Argon2(kibibytes=8, rounds=1))
     monkeypatch.setenv("DEVNET_DATABASE", path)
     return path
 

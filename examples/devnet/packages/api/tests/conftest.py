@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from devnet_api.app import build
 from devnet_api.settings import Settings
-from devnet_infrastructure.passwords import Scrypt
+from devnet_infrastructure.passwords import Argon2
 from devnet_infrastructure.seed import PEOPLE
 from devnet_upstreams import ai, billing
 from devnet_upstreams.server import Provider, serving
@@ -79,7 +79,7 @@ def settings(providers: dict[str, Running]) -> Settings:
     """Everyone's password is ``<name>'s password``, and both providers are there."""
     return Settings(
         passwords={person.name: f"{person.name}'s password" for person in PEOPLE},
-        scrypt=Scrypt(n=2),
+        hashing=Argon2(kibibytes=8, rounds=1),
         billing_url=providers["billing"].address,
         ai_url=providers["ai"].address,
         sign_in_attempts=5,

@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from devnet_infrastructure.database import Database, opened
-from devnet_infrastructure.passwords import Scrypt
+from devnet_infrastructure.passwords import Argon2
 from devnet_infrastructure.seed import plant
 
 
@@ -16,7 +16,7 @@ from devnet_infrastructure.seed import plant
 def database() -> Iterator[Database]:
     """A real SQLite database with the seed in it, and nobody's password."""
     with opened(":memory:") as database:
-        plant(database, {}, Scrypt(n=2))
+        plant(database, {}, Argon2(kibibytes=8, rounds=1))
         yield database
 
 

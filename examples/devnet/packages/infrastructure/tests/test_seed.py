@@ -5,12 +5,12 @@ import pytest
 from devnet_domain.organisations import Organisation, Plan
 from devnet_infrastructure.database import Database
 from devnet_infrastructure.organisation_table import OrganisationTable
-from devnet_infrastructure.passwords import UNUSABLE, Scrypt
+from devnet_infrastructure.passwords import UNUSABLE, Argon2
 from devnet_infrastructure.project_table import ProjectTable
 from devnet_infrastructure.seed import PEOPLE, plant
 from devnet_infrastructure.user_table import UserTable
 
-QUICK = Scrypt(n=2)
+QUICK = Argon2(kibibytes=8, rounds=1)
 
 
 def test_nobody_has_a_password_that_was_not_given(database: Database) -> None:

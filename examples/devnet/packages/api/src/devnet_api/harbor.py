@@ -62,7 +62,7 @@ def assembled(settings: Settings, clock: Clock | None = None) -> Harbor:
     tracer = spans.get_tracer(SERVICE)
     tokens, clock, identifiers = HmacTokens(settings.token_key), clock or SystemClock(), RandomIdentifiers()
     database = Database(settings.database, tracer)
-    plant(database, settings.passwords, settings.scrypt)
+    plant(database, settings.passwords, settings.hashing)
     users, sessions, lock = UserTable(database), SessionTable(database), database.exclusive
     organisations, projects = OrganisationTable(database), ProjectTable(database)
     billing = Upstream("billing", settings.billing_url, settings.upstream_timeout, tracer)
@@ -74,7 +74,7 @@ def assembled(settings: Settings, clock: Clock | None = None) -> Harbor:
         database,
         (billing, ai),
         Readiness({"database": database.state, "billing": billing.state}, {"ai": ai.state}),
-        SignIn(users, sessions, settings.scrypt, tokens, clock, identifiers, limit, metrics, lock),
+        SignIn(users, sessions, settings.hashing, tokens, clock, identifiers, limit, metrics, lock),
         Workspace(organisations, projects, HttpSummariser(ai), clock, identifiers, metrics, lock),
         Membership(users, sessions, lock),
         Billing(organisations, HttpBilling(billing), clock, metrics, lock),

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from devnet_infrastructure.passwords import Scrypt
+from devnet_infrastructure.passwords import Argon2
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Settings:
     database: str = ":memory:"
     token_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
-    scrypt: Scrypt = field(default_factory=Scrypt)
+    hashing: Argon2 = field(default_factory=Argon2)
     billing_url: str = ""
     ai_url: str = ""
     upstream_timeout: float = 5.0

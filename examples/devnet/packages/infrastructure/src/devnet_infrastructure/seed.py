@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from devnet_domain.roles import Role
 from devnet_domain.users import User
 from devnet_infrastructure.database import Database
 from devnet_infrastructure.organisation_table import OrganisationTable
-from devnet_infrastructure.passwords import UNUSABLE, Scrypt
+from devnet_infrastructure.passwords import UNUSABLE, Argon2
 from devnet_infrastructure.project_table import ProjectTable
 from devnet_infrastructure.user_table import UserTable
 
@@ -59,20 +58,16 @@ PROJECTS = (
 FIRST_DAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
 
-def plant(database: Database, passwords: Mapping[str, str], scrypt: Scrypt) -> None:
-    """Fills a database that has no organisations yet, then gives everyone named in ``passwords`` theirs.
-
-    A hash is slow on purpose, so they are made side by side.
-    """
+def plant(database: Database, passwords: Mapping[str, str], hashing: Argon2) -> None:
+    """Fills a database that has no organisations yet, then gives everyone named in ``passwords`` theirs."""
     if not database.rows("select id from organisations"):
         _fill(database)
     users = UserTable(database)
-    with ThreadPoolExecutor() as pool:
-        for name, hashed in zip(passwords, pool.map(scrypt.hash, passwords.values()), strict=True):
-            user = users.get(f"usr-{name}")
-            if user is None:
-                raise ValueError(f"There is no {name} to give a password to.")
-            users.save(replace(user, password_hash=hashed))
+    for name, password in passwords.items():
+        user = users.get(f"usr-{name}")
+        if user is None:
+            raise ValueError(f"There is no {name} to give a password to.")
+        users.save(replace(user, password_hash=hashing.hash(password)))
 
 
 def _fill(database: Database) -> None:
