@@ -8,11 +8,12 @@ from pytest_devnet import Evidence, Fails, Finding, Kind, Passes, Place, Strengt
 from pytest_devnet.formats.commands import Workshop, obstacles
 from pytest_devnet.formats.nearest import meant, spellings
 from pytest_devnet.formats.packages import read_package
+from pytest_devnet_gates._shipped import shipped_and_declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_devnet import Observation, Plan, Repo
+    from pytest_devnet import Observation, Plan, Repo, Services
     from pytest_devnet.model import Criterion
 
 _NAMED = frozenset({Kind.STANDARD, Kind.REFERENCE})
@@ -54,6 +55,17 @@ _TREE = {
     "docs/quays.md": "Quays",
     "plans/main.md": "# Plan",
 }
+_SHIPS = {
+    "Procfile": "crane: uvicorn crane.app:app --port $PORT\nworker: python lift.py\n",
+    "apps/radio/package.json": '{\n  "scripts": {\n    "start": "node radio.js"\n  }\n}\n',
+}
+_DECLARES = """\
+[service.crane]
+start = "uvicorn crane.app:app --port {port}"
+[service.crane.dependencies.radio]
+start = "node radio.js {port}"
+cwd = "apps/radio"
+"""
 
 
 @gate(
@@ -77,6 +89,24 @@ _TREE = {
                 "plan.md:7: the plan leaves out, below “Out of scope”: Trains",
             ),
         ),
+        Passes(
+            _SHIPS,
+            plan="## Acceptance\n\n- Cranes lift\n",
+            service=_DECLARES,
+        ),
+        Passes(_SHIPS, plan="## Acceptance\n\n- Cranes lift\n", service='[service.crane]\nurl = "http://crane.test"\n'),
+        Fails(
+            _SHIPS,
+            plan="## Acceptance\n\n- Cranes lift\n",
+            service=_DECLARES.partition("[service.crane.dep")[0].replace("crane.app", "crane.fake"),
+            findings=(
+                (
+                    "devnet.toml:1: crane: starts `uvicorn crane.fake:app --port {port}`, but Procfile ships"
+                    " `uvicorn crane.app:app --port $PORT`"
+                ),
+                "apps/radio/package.json:3: starts `node radio.js`, an application that devnet.toml does not declare",
+            ),
+        ),
         Fails({"a.md": "# A"}, findings=("plan.md: the plan states no criterion",)),
         Fails({}, plan="# Plan\n", findings=("plan.md:1: the plan holds no criterion",)),
         Fails(
@@ -94,7 +124,7 @@ _TREE = {
         ),
     ),
 )
-def plan_sound(plan: Plan, repo: Repo) -> Iterator[Observation]:
+def plan_sound(plan: Plan, repo: Repo, service: Services) -> Iterator[Observation]:
     """A plan that names what does not exist can never be met, and people learn to wave such lines through."""
     criteria = tuple(plan.criteria)
     for defect in plan.defects:
@@ -108,6 +138,7 @@ def plan_sound(plan: Plan, repo: Repo) -> Iterator[Observation]:
         yield Finding(Place(plan.path), "the plan states no criterion", "list what must hold, below Acceptance")
     yield from _dead_paths(plan.path, criteria, repo)
     yield from _dead_commands(criteria, repo)
+    yield from shipped_and_declared(repo, service)
 
 
 def _dead_paths(document: str, criteria: Iterable[Criterion], repo: Repo) -> Iterator[Finding]:

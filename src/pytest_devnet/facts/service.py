@@ -5,17 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
-from pytest_devnet.declarations import ServiceSettings, declared_in
+from pytest_devnet.declarations import ServiceSettings, declared_in, read_declared
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.starting import Starter
-from pytest_devnet.facts.variables import Variables
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.toml_source import did_you_mean
+from pytest_devnet.settings import FILE
+from pytest_devnet.toml_source import did_you_mean, parse_toml
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.running_service import Service
+    from pytest_devnet.facts.starting import Starter
     from pytest_devnet.facts.world import World
 
 Start = Callable[[ServiceSettings], "Service"]
@@ -52,18 +53,33 @@ class Services:
 
 def _real(world: World) -> Services:
     declared = declared_in(world.root)
-    starter = Starter(world.root, declared, world.processes, Variables(world.root))
-    return Services(declared.services, starter.start)
+
+    @cache
+    def starter() -> Starter:
+        """What starting takes is imported when something is started."""
+        from pytest_devnet.facts.starting import Starter  # noqa: PLC0415
+        from pytest_devnet.facts.variables import Variables  # noqa: PLC0415
+
+        return Starter(world.root, declared, world.processes, Variables(world.root))
+
+    return Services(declared.services, lambda settings: starter().start(settings))
 
 
 def _example(world: World, given: object) -> Services:
+    """``Serving``, one or several; or the text of a devnet.toml, whose services are declared but never run."""
     from pytest_devnet.facts.serving import serving_in  # noqa: PLC0415
 
+    if isinstance(given, str):
+        return Services(read_declared(parse_toml(given, FILE)).services, _never)
     servings = serving_in(given)
     by_name = {one.settings.name: one for one in servings}
     return Services(
         tuple(one.settings for one in servings), lambda settings: by_name[settings.name].served(world.processes)
     )
+
+
+def _never(settings: ServiceSettings) -> Service:
+    raise FactError(f"{settings.name} does not run in an example that only declares it", place=settings.place)
 
 
 FACT = Fact("service", _real, _example)

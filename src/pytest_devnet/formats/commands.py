@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.plan.shell import commands_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_devnet.formats.packages import Package
 
@@ -72,6 +72,19 @@ def _without_script(manager: str, words: list[str], packages: tuple[Package, ...
     elif script not in binaries and not any(script in package.scripts for package in chosen):
         where = call.only or ("every package.json" if call.everywhere else "package.json")
         yield f"{where} has no script {script}"
+
+
+def script_called(words: Sequence[str], packages: Iterable[Package], folder: str) -> tuple[Package, str] | None:
+    """The package and the text of the script that a package manager, called in ``folder``, would run."""
+    if not words or words[0] not in _MANAGERS:
+        return None
+    call = _call(words[0], list(words[1:]))
+    script, _ = _script(words[0], call.words)
+    for package in packages:
+        meant = package.is_called(call.only) if call.only else package.folder == folder.removeprefix(".").strip("/")
+        if meant and script in package.scripts:
+            return package, package.scripts[script]
+    return None
 
 
 def _call(manager: str, words: list[str]) -> _Call:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.errors import FactError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 
@@ -42,6 +43,16 @@ def read_package(text: str, path: str) -> Package:
     scripts = {name: str(script) for name, script in _table(declared, "scripts").items()}
     dependencies = frozenset(name for key in _DEPENDENCIES for name in _table(declared, key))
     return Package(path.rpartition("/")[0], str(declared.get("name", "")), scripts, dependencies)
+
+
+def readable_packages(paths: Iterable[str], text: Callable[[str], str]) -> tuple[Package, ...]:
+    """Every package among the files, without those that cannot be read."""
+    found = []
+    for path in paths:
+        if path.rpartition("/")[2] == "package.json":
+            with suppress(FactError):
+                found.append(read_package(text(path), path))
+    return tuple(found)
 
 
 def _table(declared: dict[str, object], key: str) -> dict[str, object]:

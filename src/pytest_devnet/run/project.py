@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pytest_devnet.binding.sidecar import read_sidecar, sidecar_path
-from pytest_devnet.declarations import read_declared
 from pytest_devnet.errors import DevnetError, SettingsError
 from pytest_devnet.facts.world import Fact, World
 from pytest_devnet.gating.proof import Proofs
@@ -171,7 +170,11 @@ def _never_evidence(paths: Iterable[str], settings: Settings) -> frozenset[str]:
 
 
 def _misdeclared(settings: Settings) -> tuple[SettingsError, ...]:
-    return () if settings.source is None else read_declared(settings.source).problems
+    if settings.source is None or not settings.source.data.keys() & {"service", "principals"}:
+        return ()
+    from pytest_devnet.declarations import read_declared  # noqa: PLC0415
+
+    return read_declared(settings.source).problems
 
 
 def _undue(settings: Settings, plans: Iterable[OpenPlan]) -> list[SettingsError]:
