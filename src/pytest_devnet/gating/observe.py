@@ -68,8 +68,7 @@ def told(error: BaseException, gate: Gate) -> str:
 
 def place_of(error: DevnetError) -> Place:
     """Where an error says it stands."""
-    path, _, line = error.place.rpartition(":")
-    return Place(path, int(line)) if path and line.isdecimal() else Place(error.place)
+    return Place.of(error.place)
 
 
 def cases_of(gate: Gate, world: World, given: Mapping[str, object]) -> tuple[Case, ...]:

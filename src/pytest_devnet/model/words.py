@@ -85,5 +85,11 @@ class Place:
     path: str
     line: int | None = None
 
+    @classmethod
+    def of(cls, text: str) -> Place:
+        """The place that ``path`` or ``path:line`` names."""
+        path, _, line = text.rpartition(":")
+        return cls(path, int(line)) if path and line.isdecimal() else cls(text)
+
     def __str__(self) -> str:
         return self.path if self.line is None else f"{self.path}:{self.line}"

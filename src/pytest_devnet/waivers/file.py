@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_devnet.model import Place
-
 if TYPE_CHECKING:
     from pytest_devnet.errors import SettingsError
     from pytest_devnet.model import Attestation, NotApplicable, Waiver
@@ -25,9 +23,3 @@ class WaiverFile:
     attestations: tuple[Attestation, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
     problems: tuple[SettingsError, ...] = ()
-
-
-def place_of(text: str) -> Place:
-    """The place that ``path`` or ``path:line`` names."""
-    path, _, line = text.rpartition(":")
-    return Place(path, int(line)) if path else Place(line)

@@ -10,7 +10,7 @@ from pytest_devnet.model import Attestation, Evidence, Finding, NotApplicable, O
 from pytest_devnet.toml_source import did_you_mean
 from pytest_devnet.waivers.attestation import faulty
 from pytest_devnet.waivers.cover import valid_waivers
-from pytest_devnet.waivers.file import FILE, NEVER_WAIVED, WaiverFile, place_of
+from pytest_devnet.waivers.file import FILE, NEVER_WAIVED, WaiverFile
 from pytest_devnet.waivers.names import concerns, names_criterion, scope_of, unlabelled
 from pytest_devnet.waivers.validity import faults, subject_of
 
@@ -45,7 +45,7 @@ def judge(
     ``attested``.
     """
     for problem in file.problems:
-        yield Finding(place_of(problem.place), problem.message, problem.remedy)
+        yield Finding(Place.of(problem.place), problem.message, problem.remedy)
     judging = _Judging(file, tuple(outcomes), criteria, gates, today, policy, partial)
     for waiver in file.waivers:
         yield from judging.waiver(waiver)

@@ -9,14 +9,13 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from pytest_devnet.waivers.file import place_of
+from pytest_devnet.model import Place
 from pytest_devnet.waivers.names import CRITERION, FINDING, GATE, unlabelled
 from pytest_devnet.waivers.people import is_open, says_nothing
 from pytest_devnet.waivers.validity import MOST
 
 if TYPE_CHECKING:
     from pytest_devnet.errors import SettingsError
-    from pytest_devnet.model import Place
     from pytest_devnet.toml_source import TomlSource
 
 LONGEST = 366
@@ -44,7 +43,7 @@ class Table:
 
     @property
     def place(self) -> Place:
-        return place_of(self.source.place(*self.keys))
+        return Place.of(self.source.place(*self.keys))
 
     def has(self, key: str) -> bool:
         self.asked.add(key)
