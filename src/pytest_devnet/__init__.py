@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_devnet.declarations import Action, DependencySettings, Principal, Request, ServiceSettings
+    from pytest_devnet.declarations import Action, DependencySettings, Principal, Request, ServiceSettings, curl
     from pytest_devnet.errors import DevnetError, FactError, GateDefinitionError, SettingsError, ToolMissing
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.coverage import Coverage, Measured
@@ -123,6 +123,7 @@ __all__ = [
     "Unproven",
     "Verdict",
     "Verdicts",
+    "curl",
     "gate",
     "read_plan",
     "services",
@@ -133,9 +134,9 @@ _HOMES = {
         "Action",
         "DependencySettings",
         "Principal",
-        "Promtool",
         "Request",
         "ServiceSettings",
+        "curl",
     ),
     "errors": (
         "DevnetError",

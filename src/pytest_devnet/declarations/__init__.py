@@ -5,6 +5,7 @@ Read without any I/O but that of devnet.toml itself; every mistake is kept with 
 
 from __future__ import annotations
 
+from pytest_devnet.declarations.curl import curl
 from pytest_devnet.declarations.declared import (
     Action,
     Declared,
@@ -26,6 +27,7 @@ __all__ = [
     "Principal",
     "Request",
     "ServiceSettings",
+    "curl",
     "declared_in",
     "read_declared",
 ]

@@ -1,0 +1,36 @@
+"""Requests as somebody would repeat them in a shell."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_devnet.declarations.declared import Action
+
+_VARIABLE = re.compile(r"\$\{\w+\}")
+_SPECIAL = re.compile(r'["\\`]|\$(?!\{\w+\})')
+
+
+def curl(action: Action, headers: Mapping[str, str] | None = None) -> str:
+    """The command. ``$URL`` stands for the address of the service, ``$TOKEN`` for the token of the principal."""
+    request = action.request
+    as_json = {} if request.json is None else {"Content-Type": "application/json"}
+    as_whom = {"Authorization": "Bearer ${TOKEN}"} if action.principal else {}
+    sent = {**as_json, **request.headers, **(headers or {}), **as_whom}
+    body = request.body if request.json is None else json.dumps(request.json)
+    words = ["curl", "-i", *(("-X", request.method) if request.method != "GET" else ()), f"${{URL}}{request.path}"]
+    words += [word for name, value in sent.items() for word in ("-H", f"{name}: {value}")]
+    words += ["-d", body] if body else []
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """As a shell wants it, which fills in what the environment gives."""
+    text = word.replace("{nonce}", "1")
+    if not _VARIABLE.search(text):
+        return shlex.quote(text)
+    return f'"{_SPECIAL.sub(lambda found: chr(92) + found[0], text)}"'
