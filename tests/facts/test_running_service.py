@@ -109,6 +109,7 @@ def test_what_may_only_be_read_is_only_read(processes: Processes) -> None:
     with pytest.raises(FactError, match=r"api may only be read \(safe = 'read'\), not sent a POST") as refusal:
         service.request("POST", "/")
     assert refusal.value.place == "devnet.toml:3"
+    assert [service.may(method) for method in ("GET", "HEAD", "POST", "DELETE")] == [True, True, False, False]
     with pytest.raises(FactError, match="may only be read"):
         service.act(Action("write", Request("/", "DELETE")))
 

@@ -137,6 +137,19 @@ def test_it_shows_its_description_and_what_it_prints_first(serve: Serve) -> None
     assert serve().request("GET", "/openapi.json").status == 201
 
 
+def test_it_is_told_by_what_is_special_about_it() -> None:
+    assert repr(Serving(quay)) == "Serving(quay)"
+    special = Serving(quay, critical=False, dependencies={"tide": tide}, liveness=ready)
+    assert repr(special) == "Serving(quay, liveness=ready, dependencies={'tide': tide}, critical=False)"
+
+
+def test_a_query_is_not_logged(serve: Serve) -> None:
+    service = serve()
+    service.request("GET", "/ships?flag=red")
+    line = service.log.await_line(lambda line: '"request"' in line.text, 0)
+    assert ((line.fields or {}) if line else {}).get("path") == "/ships"
+
+
 CHEATS: dict[str, tuple[dict[str, Any], Callable[[Service], bool]]] = {
     "constant id": (
         {"correlation": lambda _: "same"},

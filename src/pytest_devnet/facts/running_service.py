@@ -58,6 +58,10 @@ class Service:
     def name(self) -> str:
         return self.settings.name
 
+    def may(self, method: str) -> bool:
+        """Is it allowed to be sent such a request?"""
+        return method in _READING or self.settings.allows("write")
+
     @property
     def log(self) -> Log:
         """Its log. Raises ``FactError`` where nobody said how to read it."""
@@ -131,7 +135,7 @@ class Service:
         self.life.kill()
 
     def _refuse(self, method: str) -> None:
-        if method not in _READING and not self.settings.allows("write"):
+        if not self.may(method):
             reason = f"{self.name} may only be read (safe = {self.settings.safe!r}), not sent a {method}"
             raise FactError(reason, place=self.settings.place, remedy='set safe = "write", if it may be')
 

@@ -11,7 +11,8 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_devnet.declarations import Action, DependencySettings, Principal, ServiceSettings
@@ -161,6 +162,14 @@ class Serving:
     liveness: Callable[[Health], Reply] = alive
     stop: Stop = "graceful"
 
+    def __repr__(self) -> str:
+        """What it replaces first, then the rest of what is said of it: in all else it is honest."""
+        plain = Serving(self.handler)
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        told = [name for name, value in said.items() if value != getattr(plain, name)]
+        told.sort(key=lambda name: not callable(said[name]))
+        return f"Serving({', '.join((_named(self.handler), *(f'{name}={_named(said[name])}' for name in told)))})"
+
     @property
     def settings(self) -> ServiceSettings:
         """What devnet.toml would say of it."""
@@ -187,6 +196,12 @@ class Serving:
         from pytest_devnet.facts.serving_instance import serve  # noqa: PLC0415
 
         return serve(self, processes)
+
+
+def _named(value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name!r}: {_named(one)}' for name, one in value.items())}}}"
+    return value.__name__ if isinstance(value, FunctionType) else repr(value)
 
 
 def serving_in(given: object) -> tuple[Serving, ...]:

@@ -107,12 +107,10 @@ class Instance:
 
     def finish(self, call: Call, reply: Reply, started: float) -> None:
         """What is told of a request once it is answered: a line, and its spans."""
-        seconds = time.time() - started
-        call.log(
-            "request", method=call.method, path=call.path, status=reply.status, duration_ms=round(seconds * 1e3, 1)
-        )
+        seconds, path = time.time() - started, call.path.partition("?")[0]
+        call.log("request", method=call.method, path=path, status=reply.status, duration_ms=round(seconds * 1e3, 1))
         spans = self._client_spans.pop(call.trace.span_id, [])
-        spans.append(_span(call.trace, f"{call.method} {call.path}", "server", started, reply.status))
+        spans.append(_span(call.trace, f"{call.method} {path}", "server", started, reply.status))
         told = tuple(self.serving.spans(tuple(spans) if call.trace.sampled else ()))
         if told and self.collector:
             request(f"{self.collector}/v1/traces", "POST", json=exported(told, self.serving.name), timeout=2.0)
