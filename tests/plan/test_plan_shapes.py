@@ -244,6 +244,7 @@ def test_steps_as_boxes_and_criteria_in_one_sentence() -> None:
         ("A.A2", "worms back (two kinds, one bed)", 9),
         ("A.A3", "log written", 10),
         ("A1.D1", "Deep enough", 6),
+        ("A2.D1", "Rake", 7),
     ]
 
 

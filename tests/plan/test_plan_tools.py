@@ -213,6 +213,94 @@ def test_tables_that_announce_several_kinds() -> None:
     assert defects(text) == ["9: a table row that does not say what must hold"]
 
 
+def test_steps_that_stand_in_a_list_alone_are_their_own_deliverables() -> None:
+    text = """\
+        # Phase B: Bread
+
+        - ✅ Step 1: Knead `dough/`
+          for an hour
+        - **Step 2**
+        - **Step 3**: Bake
+          - until brown
+
+        ### Week 4: Sell
+
+        Planned tasks:
+        - Task 4.1: Open the shop
+
+        ### Step 5: Close
+        - Lights out
+        """
+    plan = plan_of(text)
+
+    assert {one.id: (one.text, one.ticked) for one in plan.criteria} == {
+        "B1.D1": ("Knead `dough/` for an hour", True),
+        "B2.D1": ("**Step 2**", False),
+        "B3.D1": ("until brown", False),
+        "B.task-4.D1": ("Open the shop", False),
+        "B5.D1": ("Lights out", False),
+    }
+    assert next(one.values.paths for one in plan.criteria) == ("dough/",)
+    assert defects(text) == []
+
+
+def test_a_list_of_steps_before_their_titles_is_a_table_of_contents() -> None:
+    text = "# Bakery\n\n- Step 1: Knead\n- Step 2: Bake\n\n## Step 1: Knead\n- Dough\n"
+
+    assert criteria(text) == {"bakery.1.D1": "Dough", "bakery.2.D1": "Bake"}
+
+
+def test_criteria_that_name_a_phase_or_step_belong_to_it() -> None:
+    text = """\
+        # Bakery
+
+        ## Exit Criteria
+
+        - **Phase 1**: Risen
+        - **Phase 7**: Sold
+        - **Step B2**: Hot
+        - **Taste**: sweet
+
+        ## Phase 1: Dough
+        - [ ] Kneaded
+
+        ## Phase B: Bread
+
+        ### Step B2: Oven
+        - Lit
+
+        ### Acceptance
+        - **Step B2**: Clean
+        """
+
+    assert criteria(text) == {
+        "bakery.A1": "**Phase 7**: Sold",
+        "bakery.A2": "**Step B2**: Hot",
+        "bakery.A3": "**Taste**: sweet",
+        "1.A1": "**Phase 1**: Risen",
+        "1.D1": "Kneaded",
+        "B2.D1": "Lit",
+        "B2.A1": "**Step B2**: Clean",
+    }
+
+
+def test_of_running_text_in_an_overview_only_what_sets_a_bound_is_a_target() -> None:
+    text = """\
+        # Phase B: Bread
+
+        ## Summary
+
+        Bread is old. At least 3 loaves
+        are baked. Guests come.
+
+        ## DoD
+        - Baked
+        """
+
+    assert criteria(text) == {"B.T1": "At least 3 loaves are baked.", "B.A1": "Baked"}
+    assert [one.place.line for one in plan_of(text).criteria] == [5, 9]
+
+
 @pytest.mark.parametrize(
     "text",
     [

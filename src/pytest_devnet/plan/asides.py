@@ -10,15 +10,15 @@ from pytest_devnet.plan.entries import Aside, Excluded, Found
 from pytest_devnet.plan.items import joined, passages_in
 from pytest_devnet.plan.labels import label_of
 from pytest_devnet.plan.overview import fact_of
-from pytest_devnet.plan.sections import FOR_THE_READER, Meaning, Role, reading_of
 from pytest_devnet.plan.values import bounds_of
+from pytest_devnet.plan.vocabulary import FOR_THE_READER, Meaning, Role, reading_of
 from pytest_devnet.plan.wording import is_normative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet.plan.blocks import Block, Passage
-    from pytest_devnet.plan.outline import Section
+    from pytest_devnet.plan.section import Section
 
 _ALERT = re.compile(r"\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
 

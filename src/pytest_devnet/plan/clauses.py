@@ -71,6 +71,11 @@ def pieces(text: str) -> list[tuple[int, str]]:
     return [(start, text[start:end].strip()) for start, end in spans if text[start:end].strip(" .,;")]
 
 
+def sentences(text: str) -> list[tuple[int, str]]:
+    """Offset and text of each sentence."""
+    return [(start, text[start:end]) for start, end in _between(_closed(masked(text)), _FULL_STOP)]
+
+
 def _demands(text: str) -> Strength | None:
     found = _EXECUTED.search(text) is not None and _EXECUTED.search(without_code(text)) is not None
     return Strength.EXECUTED if found else None

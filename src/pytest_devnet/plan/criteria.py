@@ -12,8 +12,8 @@ from pytest_devnet.plan.entries import Aside, Found
 from pytest_devnet.plan.gherkin import GHERKIN
 from pytest_devnet.plan.hypertext import says
 from pytest_devnet.plan.items import entries_of_list, entries_of_sentence, entry_of, segments
-from pytest_devnet.plan.outline import LABEL
 from pytest_devnet.plan.scripts import read_gherkin, read_script
+from pytest_devnet.plan.section import LABEL
 from pytest_devnet.plan.tables import entries_of_table, kind_of
 from pytest_devnet.plan.values import bounds_of
 from pytest_devnet.plan.wording import is_normative
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_devnet.plan.blocks import Block
-    from pytest_devnet.plan.outline import Section
+    from pytest_devnet.plan.section import Section
 
 _LISTED = frozenset({*Kind} - {Kind.VALIDATION, Kind.TARGET})
 

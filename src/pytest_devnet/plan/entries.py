@@ -15,7 +15,7 @@ class Entry:
     """A criterion before it has an id; it stands on the first of its ``lines``.
 
     ``values`` stands in place of those its text would give. Of a table's row, ``proof`` is what shows it, and ``owner``
-    the title of the phase or step it is about.
+    the title of the phase or step it is about; ``about`` is the label of an item that may speak of one.
     """
 
     kind: Kind
@@ -26,6 +26,7 @@ class Entry:
     values: Values | None = None
     proof: str = ""
     owner: str = ""
+    about: str = ""
 
     @property
     def line(self) -> int:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
 from pytest_devnet.plan.accounting import spoken
 from pytest_devnet.plan.blocks import Item, Line, Listing, Paragraph, Passage, Table, passage_of
-from pytest_devnet.plan.clauses import pieces
+from pytest_devnet.plan.clauses import pieces, sentences
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.labels import CHECK_MARK, label_of
 from pytest_devnet.plan.wording import code_spans, fold, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_devnet.plan.blocks import Block
 
@@ -47,7 +48,9 @@ def entry_of(kind: Kind, passage: Passage, *, ticked: bool = False) -> Entry:
 def entries_of_list(kind: Kind, listing: Listing) -> Iterator[Found]:
     for item in listing.items:
         if passages := passages_of(item):
-            yield entry_of(kind, joined(passages), ticked=bool(item.ticked))
+            label = label_of(passages[0].text)
+            entry = entry_of(kind, joined(passages), ticked=bool(item.ticked))
+            yield replace(entry, about=label.text) if label and label.bold else entry
         elif not spoken(item):
             yield Note(item.line, "a list item without text", "say what must hold, or delete the item")
 
@@ -112,8 +115,19 @@ def segments(paragraph: Paragraph) -> list[Passage]:
 
 def entries_of_sentence(kind: Kind, paragraph: Paragraph) -> Iterator[Entry]:
     """The parts of a one-line list after a label, without its full stop."""
+    for part in _parts(paragraph, pieces(paragraph.text)):
+        yield entry_of(kind, Passage(part.text.removesuffix("."), part.lines))
+
+
+def sentences_of(paragraph: Paragraph) -> list[Passage]:
+    return _parts(paragraph, sentences(paragraph.text))
+
+
+def _parts(paragraph: Paragraph, parts: Iterable[tuple[int, str]]) -> list[Passage]:
+    """Parts of a paragraph's text, each from its offset, with the lines they stand on."""
     starts = list(accumulate((len(line.text) + 1 for line in paragraph.lines), initial=0))
-    for offset, part in pieces(paragraph.text):
+    found = []
+    for offset, part in parts:
         first, last = bisect_right(starts, offset), bisect_left(starts, offset + len(part))
-        lines = tuple(line.number for line in paragraph.lines[first - 1 : last])
-        yield entry_of(kind, Passage(part.removesuffix("."), lines))
+        found.append(Passage(part, tuple(line.number for line in paragraph.lines[first - 1 : last])))
+    return found

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pytest_devnet.plan.blocks import Block, Heading, Item, Line, Listing, Paragraph
+from pytest_devnet.plan.blocks import Block, Heading, Item, Line, Listing, Paragraph, Passage, passage_of
 from pytest_devnet.plan.labels import label_of
-from pytest_devnet.plan.sections import reading_of
 from pytest_devnet.plan.titles import phase_of, step_of
+from pytest_devnet.plan.vocabulary import reading_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def lead_of(item: Item) -> tuple[Line, ...]:
     first = item.blocks[0] if item.blocks else None
     return first.lines if isinstance(first, Paragraph) else ()
+
+
+def titled(first: Line, others: Sequence[Line]) -> Passage:
+    """What the lead of an item says after the name of its step, in the words of the source."""
+    label = label_of(first.text)
+    return passage_of([replace(first, text=label.rest if label and label.rest else first.text), *others])
 
 
 def cut(item: Item) -> tuple[Item, tuple[Line, ...]]:

@@ -16,15 +16,15 @@ from pytest_devnet.plan.labels import label_of
 from pytest_devnet.plan.overview import fact_of, line_of, read_overview
 from pytest_devnet.plan.requirements import read_sentences
 from pytest_devnet.plan.scripts import read_gherkin, read_script
-from pytest_devnet.plan.sections import Role
 from pytest_devnet.plan.tables import entries_of_table, kind_of
+from pytest_devnet.plan.vocabulary import Role
 from pytest_devnet.plan.wording import is_normative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet.plan.blocks import Block
-    from pytest_devnet.plan.outline import Section
+    from pytest_devnet.plan.section import Section
 
 _STORY = re.compile(r"\W*As an?\b.{1,300}?\bI\W+(?:want|need|can|would like|should)\b", re.IGNORECASE)
 

@@ -13,11 +13,11 @@ from pytest_devnet.plan.criteria import read_criteria
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.items import is_stub
 from pytest_devnet.plan.loose import read_loose
-from pytest_devnet.plan.outline import LABEL, Section
 from pytest_devnet.plan.overview import read_overview
 from pytest_devnet.plan.requirements import read_requirement, read_scenario
 from pytest_devnet.plan.scripts import read_commit
-from pytest_devnet.plan.sections import CRITERIA, FOR_THE_READER, Role
+from pytest_devnet.plan.section import LABEL, Section
+from pytest_devnet.plan.vocabulary import CRITERIA, FOR_THE_READER, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

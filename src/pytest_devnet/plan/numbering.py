@@ -41,6 +41,7 @@ def settled(drafts: Iterable[Draft], taken: Counter[str]) -> tuple[list[Draft], 
         kept[draft.owner.id] = draft
     for draft in kept.values():
         draft.steps, more = settled(draft.steps, taken)
+        draft.settle()
         notes += more
     return list(kept.values()), notes
 
@@ -118,7 +119,7 @@ def counted(draft: Draft) -> Iterator[Note]:
             said = f"phase {draft.owner.id} announces {announced} steps and has {len(draft.steps)}"
             yield Note(fact.line, said, "correct the number, or the steps")
     for step in draft.steps:
-        if step.titled and step.empty:
+        if step.titled and step.empty and not step.outer:
             yield Note(step.owner.line, f"step {step.owner.id} has no criterion", "list its deliverables")
     if draft.empty and not draft.steps:
         yield Note(draft.owner.line, f"phase {draft.owner.id} has no criterion", "list what must hold")

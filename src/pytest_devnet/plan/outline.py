@@ -3,53 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
 from pytest_devnet.plan.blocks import Block, Heading, Html, Item, Line, Listing, Paragraph, Quote
 from pytest_devnet.plan.hypertext import folds, summary_of
 from pytest_devnet.plan.labels import CHECK_MARK, Label, label_of
-from pytest_devnet.plan.leads import cut, lead_of, speaks
-from pytest_devnet.plan.sections import CRITERIA, FOR_THE_READER, Meaning, Reading, Role, reading_of
+from pytest_devnet.plan.leads import cut, lead_of, speaks, titled
+from pytest_devnet.plan.section import LABEL, STEP_LABEL, Section
 from pytest_devnet.plan.titles import Owner, cleaned, is_story, is_substep, phase_of, step_of
+from pytest_devnet.plan.vocabulary import FOR_THE_READER, Reading, Role, reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-STEP_LABEL, LABEL = 7, 8
 
 _LOOSE = frozenset({Role.BODY, Role.STEPS, Role.UNKNOWN})
 _PASSED_ON = frozenset({*Kind, Role.OVERVIEW, Role.ASIDE, Role.EXCLUDED, Role.REQUIREMENT})
 _SUBJECT = re.compile(r"\w\s*[:：–—]\s|\w\s+-\s")
 _ONLY_IDS = re.compile(r"[A-Z]{0,4}\d{1,9}(?:\s?[,.–-]\s?[A-Z]{0,4}\d{1,9})*$")
-
-
-@dataclass(slots=True)
-class Section:
-    """``level`` is the heading's, or above 6 for a label; ``area``: the meaning is that of the section above."""
-
-    name: str
-    line: int
-    level: int
-    meaning: Meaning
-    phase: Owner
-    step: Owner | None = None
-    above: Section | None = None
-    area: bool = False
-    blocks: list[Block] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        return f"{self.above.title} / {self.name}" if self.area and self.above else self.name
-
-    @property
-    def judged(self) -> bool:
-        """Whether it stands inside a section of criteria, where a note must not hide any."""
-        above = self.above
-        while above and above.meaning in FOR_THE_READER:
-            above = above.above
-        return above is not None and above.meaning in CRITERIA
 
 
 def outline(blocks: Iterable[Block], root: Owner) -> list[Section]:
@@ -177,7 +149,12 @@ class _Outline:
             kept = []
             stack = list(self.stack)
             first, *others = lead_of(item)
-            self.text([*self.label(first, level, ticked=bool(item.ticked)), *others])
+            claimed = bool(item.ticked) or CHECK_MARK.match(first.text) is not None
+            rest = [*self.label(first, level, ticked=claimed), *others]
+            if level == STEP_LABEL:
+                self.top.item = titled(first, others)
+            else:
+                self.text(rest)
             self.walk(item.blocks[1:])
             self.stack = stack
         self.items(kept)

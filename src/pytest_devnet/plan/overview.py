@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.model import Kind
 from pytest_devnet.plan.blocks import Paragraph, Table
 from pytest_devnet.plan.entries import Entry, Fact, Found
-from pytest_devnet.plan.items import entry_of, passages_in
+from pytest_devnet.plan.items import entry_of, passages_in, segments, sentences_of
 from pytest_devnet.plan.labels import label_of
 from pytest_devnet.plan.requirements import read_sentences
 from pytest_devnet.plan.tables import entries_of_table, kind_of
@@ -40,12 +40,15 @@ def read_overview(blocks: Iterable[Block]) -> Iterator[Found]:
         elif isinstance(block, Table) and (kind := kind_of(block)):
             yield from entries_of_table(kind, block)
         else:
-            told = (one for one in passages_in(block) if not isinstance(block, Paragraph) or _tells(one.text))
+            told = _statements(block) if isinstance(block, Paragraph) else passages_in(block)
             yield from (line_of(passage) for passage in told if passage.text)
 
 
-def _tells(text: str) -> bool:
-    return label_of(text) is not None or bool(bounds_of(text))
+def _statements(paragraph: Paragraph) -> list[Passage]:
+    """The lines of a paragraph that open with a label, or else the sentences that set a bound."""
+    if label_of(paragraph.text):
+        return [one for one in segments(paragraph) if label_of(one.text) or bounds_of(one.text)]
+    return [one for one in sentences_of(paragraph) if bounds_of(one.text)]
 
 
 def fact_of(passage: Passage) -> Fact:

@@ -35,7 +35,7 @@ def read_plan(text: str, path: str) -> Plan:
     title = title_of(blocks) or PurePosixPath(path).stem
     root = Owner(implicit_phase(path), title, 1)
     desk = drafts_of(outline(blocks, root))
-    named = [draft for draft in desk.phases.values() if draft.owner != root or not draft.empty]
+    named = [draft for draft in desk.phases.values() if draft.owner != root or not draft.bare]
     drafts, clashes = settled(named, Counter())
     uneven = [note for draft in drafts for note in counted(draft)]
     nothing = [EMPTY] if all(draft.empty for draft in drafts) else []

@@ -9,14 +9,14 @@ from pytest_devnet.plan.blocks import Fence, Listing, Paragraph
 from pytest_devnet.plan.entries import Aside, Entry, Found, Note
 from pytest_devnet.plan.gherkin import GHERKIN, scenarios_of
 from pytest_devnet.plan.items import entry_of, joined, passages_of, segments
-from pytest_devnet.plan.sections import Role
+from pytest_devnet.plan.vocabulary import Role
 from pytest_devnet.plan.wording import is_normative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_devnet.plan.blocks import Block, Passage
-    from pytest_devnet.plan.outline import Section
+    from pytest_devnet.plan.section import Section
 
 
 def read_sentences(paragraph: Paragraph) -> Iterator[Entry]:

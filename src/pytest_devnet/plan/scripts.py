@@ -14,7 +14,7 @@ from pytest_devnet.plan.items import entry_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_devnet.plan.outline import Section
+    from pytest_devnet.plan.section import Section
 
 _PROVEN = frozenset({Kind.ACCEPTANCE, Kind.VALIDATION})
 _IGNORED = frozenset({"cd", "pushd", "popd", "set", "export", "echo"})

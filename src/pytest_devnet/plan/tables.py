@@ -11,8 +11,8 @@ from pytest_devnet.model import Kind
 from pytest_devnet.plan.blocks import Passage
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.items import entry_of, joined
-from pytest_devnet.plan.sections import reading_of
 from pytest_devnet.plan.titles import cleaned, phase_of, step_of
+from pytest_devnet.plan.vocabulary import reading_of
 from pytest_devnet.plan.wording import normalise
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _HEADERS = (
         r"(?:proof|evidence|verification|validation|verified|how)\b.*|command|method|verify (?:by|with)",
     ),
     (Column.ASIDE, r"parallel\??"),
-    (Column.CLAIM, r"status|done\??|state|complete[d]?\??|checked|✅|progress"),
+    (Column.CLAIM, r"(?:current )?status|done\??|state|complete[d]?\??|checked|✅|progress"),
     (
         Column.ASIDE,
         r"owners?|dates?|due|eta|priority|notes?|comments?|effort|estimate|risk|weeks?|timeline|duration|depends on",

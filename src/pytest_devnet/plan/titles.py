@@ -14,7 +14,7 @@ LONGEST_TITLE = 240
 _BREAK = r"(?:\s*\([^()]*\))?\s*(?:[:：·|]|\s[-–—]+\s|[–—]|\.\s|$)\s*(?P<title>.*)"
 _PHASE = re.compile(rf"phase\s+(?P<id>[A-Za-z]|\d+(?:\.\d+)*[a-z]?|[IVX]+|\w+(?=\s*:)){_BREAK}$", re.IGNORECASE)
 _STEP = re.compile(
-    r"(?:(?P<word>step|wave|task group|task|session|milestone|sprint|iteration|stage|workstream|work package"
+    r"(?:(?P<word>step|wave|task group|task|session|milestone|sprint|iteration|week|stage|workstream|work package"
     r"|user story|story|epic)\s+)?"
     rf"#?(?P<id>[A-Za-z]{{0,4}}-?\d+(?:\.\d+)*[a-z]?|(?<=\s)[A-Z]){_BREAK}$",
     re.IGNORECASE,

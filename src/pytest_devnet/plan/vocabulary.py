@@ -109,7 +109,7 @@ _TITLES: dict[Meaning, str] = {
     Role.ASIDE: """
         (in )?scope|background|context|motivation|introduction|purpose|goal|objective|why|rationale
         (implementation |research |technical )?notes?|tips?|warnings?|caution|nb
-        risks?( areas?| register| log| assessment)?( (and|&) mitigations?)?
+        risks?( areas?| register| log| assessment| analysis| management)?( (and|&) mitigations?)?
         assumptions|open questions|decisions|(issue|decision) log|findings
         agent brief|instructions|user instructions|copy(/paste| this).*|messages? to send|prompts?|how to use
         depends on|dependencies|blocked by|blocks|owners?|priority|duration|timeline|user story|story
