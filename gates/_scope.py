@@ -11,19 +11,23 @@ from pytest_devnet import Evidence, FileCoverage, Finding, Gap, Measurement, Obs
 from pytest_devnet.formats.ignored import ignored
 from pytest_devnet.formats.missed import stretches
 from pytest_devnet.formats.sources import is_source, is_test, statements_in, typing_only
+from pytest_devnet.formats.statements import cut_off, unrecorded
 
 _MOST_LEFT_OUT = 2
 
 
 @dataclass(frozen=True)
 class Scope:
-    """``measured`` is what reports know; ``roots``, ``floors`` and ``exclude`` are paths or globs of a binding.
+    """``measured`` is what is known of files, by reports of other runners if ``reported``.
+
+    ``roots``, ``floors`` and ``exclude`` are paths or globs of a binding.
 
     Without roots, the top folders of what was measured stand in for them.
     """
 
     repo: Repo
     measured: Mapping[str, FileCoverage]
+    reported: bool
     roots: tuple[str, ...]
     floors: Collection[str]
     exclude: tuple[str, ...]
@@ -31,7 +35,13 @@ class Scope:
     @cached_property
     def counted(self) -> dict[str, FileCoverage]:
         """What was measured of the files that count."""
-        return {path: self.measured[path] for path in self._files if path in self.measured}
+        return {path: self.measured[path] for path in self.asked_of if path in self.measured}
+
+    @cached_property
+    def elsewhere(self) -> list[str]:
+        """Source files that nobody asks after: neither below a root nor left out on purpose."""
+        known = {*self._inside, *self._left_out}
+        return [path for path in self.repo.files if is_source(path) and path not in known]
 
     def within(self, place: str) -> dict[str, FileCoverage]:
         return {path: self.counted[path] for path in self._below(place) if path in self.counted}
@@ -46,8 +56,7 @@ class Scope:
         if self.roots:
             return
         yield Evidence(Place("."), f"source roots taken from what was measured: {', '.join(self._tops)}")
-        known = {*self._inside, *self._left_out}
-        elsewhere = [path for path in self.repo.files if path not in known and self._counts(path)]
+        elsewhere = [path for path in self.elsewhere if self._counts(path)]
         for top in _tops(elsewhere):
             count = sum(path.partition("/")[0] == top for path in elsewhere)
             said = f"is no source root for want of measured files, but has source files: {count}"
@@ -57,7 +66,7 @@ class Scope:
         """One finding a folder of which nothing was measured, else one a file."""
         seen = {folder for path in self.measured for folder in _folders(path)}
         lost: dict[str, list[str]] = {}
-        for path in self._files:
+        for path in self.asked_of:
             if path not in self.measured and self._counts(path):
                 unseen = next((folder for folder in _folders(path) if folder not in seen), path)
                 lost.setdefault(unseen, []).append(path)
@@ -88,9 +97,14 @@ class Scope:
     def _lines_left_out(self, path: str, one: FileCoverage) -> list[int]:
         """As the report tells them; most formats do not, so that the source has to."""
         text = text_of(self.repo, path)
-        if one.left_out:
-            return sorted(set(one.left_out) - typing_only(text))
-        return [line for line in sorted(ignored(text)) if not one.seen >> line & 1] if one.numbered else []
+        out = set(one.left_out) | (self._lines_lost(path, text, one) if self.reported else frozenset())
+        if one.numbered and not one.left_out:
+            out |= {line for line in ignored(text) if not one.seen >> line & 1}
+        return sorted(out - typing_only(text)) if out else []
+
+    def _lines_lost(self, path: str, text: str, one: FileCoverage) -> frozenset[int]:
+        """Those of a file of which the report lacks the most are a gap, and no part of the count."""
+        return unrecorded(path, text, one) - cut_off(path, text, one)
 
     def _statements(self, path: str) -> int:
         return statements_in(path, text_of(self.repo, path))
@@ -112,7 +126,7 @@ class Scope:
         return sorted(every - self._left_out)
 
     @cached_property
-    def _files(self) -> list[str]:
+    def asked_of(self) -> list[str]:
         return [path for path in self._inside if not is_test(path)]
 
     def _below(self, place: str) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ from pytest_devnet import (
 )
 from pytest_devnet.formats.lines import merge
 from pytest_devnet.formats.rounding import SETTINGS, rounded_floors
+from pytest_devnet_gates._outside import outside
+from pytest_devnet_gates._record import unfit
 from pytest_devnet_gates._scope import Scope, text_of
 from pytest_devnet_gates._share import advice, held
 
@@ -39,6 +41,12 @@ _LCOV_1 = "SF:src/a.js\nDA:1,1\nDA:2,0\nBRDA:1,0,0,1\nBRDA:1,0,1,0\nend_of_recor
 _LCOV_2 = "SF:src/a.js\nDA:1,0\nDA:2,4\nBRDA:1,0,0,1\nBRDA:1,0,1,1\nend_of_record\n"
 _IGNORED = "a();\n/* istanbul ignore next */\nif (b) {\n  c();\n}\nd();\ne();\n"
 _LCOV_IGNORED = "SF:src/a.js\nDA:1,1\nDA:6,1\nDA:7,1\nend_of_record\n"
+_CUT = "function f(a) {\n  if (a) {\n    return 1;\n  }\n  throw a;\n  return a\n}\n"
+_CUT_PYTHON = "def f(a):\n    if a:\n        return 1\n"
+_LCOV_CUT = "".join(
+    f"SF:src/{name}\n" + "".join(f"DA:{line},1\n" for line in lines) + "end_of_record\n"
+    for name, lines in {"a.js": (1, 2), "b.py": (1,), "c.js": (1, 9)}.items()
+)
 _REPORTS = {"src/a.js": _CODE, "out/1.info": _LCOV_1, "out/2.info": _LCOV_2}
 _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import a\n    import b\n"
 
@@ -60,14 +68,16 @@ _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import
                 "packages/web/empty.js": "// nothing yet\n",
                 "packages/web/b.test.ts": _CODE,
                 "packages/web/style.css": "a {}\n",
-                "scripts/one.py": _CODE,
+                "scripts/one.py": 2 * _CODE,
+                "lib/one.go": 9 * _CODE,
             },
             coverage=dict.fromkeys(_PACKAGES, Lines(1, 1)) | {"scripts/one.py": Lines(9, 0)},
             given={**_HALF, "roots": ("packages",)},
+            findings=(".: source code outside of the roots, 25 % of it: scripts",),
         ),
         Passes(
             {
-                "src/a.py": _CODE,
+                "src/a.py": 9 * _CODE,
                 "one.py": _CODE,
                 "two/x.js": _CODE,
                 "two/y/z.js": _CODE,
@@ -172,6 +182,12 @@ _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import
                 "packages/web/b.ts:10: line 10 never ran",
             ),
         ),
+        Fails(
+            {"src/a.py": _CODE} | {f"{top}/b.py": _CODE for top in "abcdef"},
+            coverage={"src/a.py": Lines(1, hit=1)},
+            given={**_HALF, "roots": ("src",)},
+            findings=(".: most of the source code lies outside of the roots: a, b, c, d, e, …",),
+        ),
         Unproven(
             {"src/a.py": _CODE},
             coverage={"src/a.py": Lines(10, hit=10)},
@@ -211,6 +227,15 @@ _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import
             given={**_FLOOR, "reports": ("out/1.info", "out/2.info")},
             gaps=("out/2.info: is older than src/a.js",),
         ),
+        Unproven(
+            {"src/a.js": _CUT, "src/b.py": _CUT_PYTHON, "src/c.js": _CODE, "out/a.info": _LCOV_CUT},
+            given={"floor": 90.0, "branches": False, "reports": ("out/a.info",)},
+            gaps=(
+                "src/a.js:3: the report has no record of lines 3, 5-6",
+                "src/b.py:2: the report has no record of lines 2-3",
+                "src/c.js:2: the report measures line 9, and the file has 2",
+            ),
+        ),
         Unproven(_REPORTS, given={**_FLOOR, "reports": ("out/*.xml",)}, gaps=("out/*.xml: no report matches",)),
     ),
 )
@@ -230,13 +255,16 @@ def coverage_floor(
     ``floor`` is the percentage of lines and branches together, as coverage.py counts them, compared exactly. ``floors``
     sets others for paths. Every source file under ``roots`` counts, measured or not; without roots, those are the top
     folders of what was measured. ``reports`` are files or globs; without any, this run's own data counts. ``exclude``
-    are globs of files left out on purpose, which together with excluded lines must stay within 2 %.
+    are globs of files left out on purpose, which together with excluded lines, and lines that a report has no record
+    of, must stay within 2 %. Source code of the same languages outside of the roots may not be most of it.
     """
     sources = tuple(_sources(coverage, reports))
     yield from _told(sources, branches=branches)
-    scope = Scope(repo, merge(source.files for source in sources), roots, floors, exclude)
+    scope = Scope(repo, merge(source.files for source in sources), bool(reports), roots, floors, exclude)
     yield from scope.places_of_nothing()
+    yield from unfit(repo, scope.counted) if reports else ()
     yield from scope.guessed()
+    yield from outside(scope)
     yield from scope.forgotten()
     yield from scope.left_out()
     short = dict((yield from held("", scope.counted, floor, branches=branches)))

@@ -91,8 +91,15 @@ def test_elsewhere_lines_are_counted_without_blanks_and_comments(text: str, coun
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("if TYPE_CHECKING:\n    import a\n    import b\nx = 1\n", {1, 2, 3}),
-        ("if typing.TYPE_CHECKING:\n    import a\nelse:\n    a = 1\n", {1, 2}),
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\n    import b\nx = 1\n", {2, 3, 4}),
+        ("import typing\nif typing.TYPE_CHECKING:\n    import a\nelse:\n    a = 1\n", {2, 3}),
+        ("import typing as t\nif t.TYPE_CHECKING:\n    A = t.Any\n", {2, 3}),
+        ("from typing import TYPE_CHECKING as T\nif T:\n    import a\n    run()\n", {2, 3}),
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    def a():\n        return 1\n", {2}),
+        ("if TYPE_CHECKING:\n    import a\n", set()),
+        ("from typing import TYPE_CHECKING\nTYPE_CHECKING = True\nif TYPE_CHECKING:\n    import a\n", set()),
+        ("import typing\ntyping.TYPE_CHECKING = 1\nif typing.TYPE_CHECKING:\n    import a\n", set()),
+        ("from settings import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\n", set()),
         ("if DEBUG:\n    import a\n", set()),
         ("def a(): ...\n", {1}),
         ("x = 1\n@overload\ndef a(\n) -> int: ...\n", {2, 3, 4}),

@@ -39,7 +39,7 @@ def test_what_was_looked_at_and_what_was_left_out_is_evidence(tmp_path: Path) ->
 
 
 def test_declared_roots_need_no_guess_and_no_advice(tmp_path: Path) -> None:
-    seen = judged(tmp_path, {"src/a.py": CODE, "lib/b.py": CODE}, {"src/a.py": Lines(1, 1)}, roots=("src",))
+    seen = judged(tmp_path, {"src/a.py": 12 * CODE, "lib/b.py": CODE}, {"src/a.py": Lines(1, 1)}, roots=("src",))
     assert not [one for one in seen if isinstance(one, Finding)]
     assert len([one for one in seen if isinstance(one, Evidence)]) == 1
 
