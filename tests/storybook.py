@@ -25,7 +25,7 @@ _NAMED = re.compile(r"`([^`\s]+)`:\s*\Z")
 _DURATION = re.compile(r"\s+\d+\.\d\ds$")
 _CHANCE = (
     (re.compile(r"(?<=  )\d+\.\d\ds, |, \d+\.\d\ds(?=, )"), ""),
-    (re.compile(r"\d+\.\d+s"), "0.00s"),
+    (re.compile(r"\d+\.\d+s|\d+m\d+s"), "0.00s"),
     (re.compile(r"commit [0-9a-f]{10}"), "commit 0000000000"),
     (re.compile(r"={3,}"), "="),
     (re.compile(r" +\[ *\d+%\]$"), ""),
