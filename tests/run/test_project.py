@@ -42,6 +42,29 @@ def test_a_sidecar_that_is_not_toml_leaves_every_line_unbound(harbour: Harbour) 
     assert "docs/plan/keel.toml:1" in run.text
 
 
+BERTH = {
+    "docs/plan/keel.toml": SIDECAR.replace(
+        '"file.there" = { path = "hull.txt" }', '"tests.passed" = { select = ["tests/"], claims = "Hull painted" }'
+    ),
+    "tests/test_hull.py": "def test_hull():\n    planks = [1, 2]\n    assert sum(planks) == 3\n",
+}
+
+
+@pytest.mark.parametrize("settings", [{}, {"pytest.ini": "[pytest]\ntestpaths = tests\n"}], ids=["bare", "testpaths"])
+def test_started_in_a_folder_it_judges_the_whole_checkout_and_knows_what_it_did_not_see(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
+) -> None:
+    tree = {path: text for path, text in HARBOUR.items() if path != "devnet.toml"}
+    harbour.lay_out(tree, changes=BERTH | settings)
+    report = f"--devnet-report=json:{harbour.root}/report.json"
+    monkeypatch.chdir(harbour.root / "docs")
+    run = harbour.run("--devnet-gates", report, flag=False)
+    assert run.criteria == {"A.A1": "no-evidence", "A1.D1": "passed", "A1.D2": "passed"}
+    assert "not all tests ran: pytest was started in docs" in run.document["notes"]
+    monkeypatch.chdir(harbour.root)
+    assert harbour.run().criteria["A.A1"] == "passed"
+
+
 def test_a_local_gate_module_that_breaks_is_an_item_and_the_others_are_judged(harbour: Harbour) -> None:
     harbour.lay_out(changes={"gates/broken.py": "import nowhere_at_all\n"})
     run = harbour.run()

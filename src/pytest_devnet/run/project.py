@@ -65,7 +65,7 @@ class Project:
 
 def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     """Read the repository that pytest was started in. Raises ``pytest.UsageError`` where there is no plan at all."""
-    root = find_root(Path(config.invocation_params.dir).resolve(), config.rootpath.resolve())
+    root = find_root(Path(config.invocation_params.dir).resolve(), _usual_root(config))
     settings = read_settings(root)
     named = named_plans(config, root)
     paths = tuple(dict.fromkeys(_inside(root, path) for path in named or settings.plans))
@@ -93,6 +93,13 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         due,
         tuple(opened.plan for opened in others),
     )
+
+
+def _usual_root(config: pytest.Config) -> Path:
+    """pytest's own root; where no settings file fixes that, the checkout around it."""
+    root = config.rootpath.resolve()
+    around = () if config.inipath else (root, *root.parents)
+    return next((folder for folder in around if (folder / ".git").exists()), root)
 
 
 def named_plans(config: pytest.Config, root: Path) -> tuple[str, ...]:

@@ -28,13 +28,21 @@ def narrowed_by_arguments(config: pytest.Config, root: Path, given: Sequence[str
             return f"--{option.replace('_', '-')} leaves files out"
     if getattr(config.pluginmanager.get_plugin("lfplugin"), "lastfailed", None) and config.getoption("lf"):
         return "--lf leaves out what passed before"
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
-        return ""
+    return "" if _covered(config, root) else _too_little(config)
+
+
+def _covered(config: pytest.Config, root: Path) -> bool:
+    """Do the arguments, or the folder that pytest was started in, reach every test path?"""
     base = Path(config.invocation_params.dir)
     named = [base / str(argument) for argument in config.args if not str(argument).partition("::")[0].endswith(".md")]
     wanted = [config.rootpath / path for path in config.getini("testpaths")] or [root]
-    covered = all(any(_within(path, argument) for argument in named) for path in wanted)
-    return "" if covered else "the command line names " + (", ".join(map(str, config.args)) or "nothing")
+    return all(any(_within(path, argument) for argument in named) for path in wanted)
+
+
+def _too_little(config: pytest.Config) -> str:
+    if config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR:
+        return f"pytest was started in {config.invocation_params.dir.name}"
+    return "the command line names " + (", ".join(map(str, config.args)) or "nothing")
 
 
 def _within(path: Path, folder: Path) -> bool:
