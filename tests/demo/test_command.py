@@ -17,6 +17,7 @@ from pytest_devnet.demo.command import main
 from pytest_devnet.demo.edits import Add
 from pytest_devnet.demo.faults import all_faults, fault_named
 from pytest_devnet.demo.judged import Judged
+from pytest_devnet.demo.speech import COMMAND
 from tests.demo.reports import finding, gate, report
 
 TAGGED = fault_named("tag-lightweight")
@@ -114,7 +115,9 @@ def test_faults_are_listed_by_the_line_they_make_false(capfd: pytest.CaptureFixt
     said = capfd.readouterr().out
     assert "\nE4.D4  Release tag `v1.0.0` created after everything above was verified\n  tag-lightweight\n" in said
     assert all(f"\n  {fault.name}\n" in said for fault in all_faults())
-    assert f"\n{len(all_faults())} faults. Make one and see" in said
+    assert said.endswith(
+        f"\n{len(all_faults())} faults. Make one, and see what is noticed:\n  {COMMAND} --fault NAME\n"
+    )
     assert max(map(len, said.splitlines())) <= 80
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_devnet.demo.edits import Add, Delete, Edit, Git, Move, Replace, Rewrite
+from pytest_devnet.demo.edits import Add, Append, Delete, Edit, Git, Move, Replace, Rewrite
 from pytest_devnet.demo.fault import Fault
 from pytest_devnet.demo.scene import Scene
 from pytest_devnet.errors import DevnetError
@@ -40,6 +40,12 @@ def test_the_line_is_the_first_that_differs(scene: Scene) -> None:
     assert scene.line == 2
     Replace("src/a.py", "y = 4\nx = 3\n", "y = 4\n").make(scene)
     assert scene.line == 3
+
+
+def test_text_is_appended(scene: Scene) -> None:
+    Append("docs/2026-11-03-log.md", "\nOn 2026-11-05 it blew.\n").make(scene)
+    assert tree(scene)["docs/2026-11-04-log.md"].endswith("all was well.\n\nOn 2026-11-06 it blew.\n")
+    assert scene.line == 4
 
 
 def test_days_in_code_stay(scene: Scene) -> None:
@@ -79,6 +85,7 @@ def test_a_git_command_is_given_as_it_stands(scene: Scene) -> None:
         (Replace("src/a.py", "x = ", "z = "), "src/a.py: holds 2 times, not once, the text 'x = '"),
         (Replace("src/b.py", "x", "y"), "src/b.py: is not there"),
         (Add("src/a.py", "x"), "src/a.py: is there already"),
+        (Append("src/b.py", "x"), "src/b.py: is not there"),
         (Rewrite("src/b.py", "x"), "src/b.py: is not there"),
         (Delete("src/b.py"), "src/b.py: is not there"),
         (Move("src/b.py", "c.py"), "src/b.py: is not there"),
@@ -104,6 +111,7 @@ def test_every_edit_tells_what_it_does() -> None:
         edits=(
             Replace("a", "same\nold\n", "same\nnew\n"),
             Add("b", "one\n"),
+            Append("g", "six\n"),
             Rewrite("c", "two\n"),
             Delete("d"),
             Move("e", "f"),
@@ -116,6 +124,7 @@ def test_every_edit_tells_what_it_does() -> None:
     assert list(fault.told()) == [
         *("a:", "  same", "- old", "+ new"),
         *("b is new:", "+ one"),
+        *("g goes on:", "+ six"),
         *("c holds only:", "+ two"),
         *("d is gone", "e is now f", "$ git tag --message 'a b'"),
     ]

@@ -11,7 +11,7 @@ from pytest_devnet.demo.speech import flow
 from pytest_devnet.report.looks import VERDICTS
 
 _MOST = 16
-PLAN = "the plan as a whole"
+PLAN = "The plan as a whole"
 
 
 def change(fault: Fault) -> Iterator[str]:
@@ -27,7 +27,9 @@ def outcome(seen: Notice) -> Iterator[str]:
     """What was expected, and what was noticed."""
     fault = seen.fault
     yield f"fault {fault.name}: {'noticed' if seen.as_promised else 'NOT NOTICED as promised'}"
-    yield from _row("expected", f"{', '.join(fault.criteria) or PLAN} blocked; {fault.gate} says: {seen.finding}")
+    yield from _row(
+        "expected", f"{', '.join(fault.criteria) or PLAN.lower()} blocked; {fault.gate} says: {seen.finding}"
+    )
     noticed = "; ".join((", ".join(map(_named, seen.heard)), f"{fault.gate} says: {'; '.join(seen.said)}"))
     yield from _row("noticed", noticed if seen.heard else f"nothing of the kind by {fault.gate}")
     if seen.silent:
@@ -41,4 +43,4 @@ def _row(label: str, text: str) -> list[str]:
 
 
 def _named(one: Item) -> str:
-    return f"{one.criterion or PLAN} {VERDICTS[one.verdict].word}"
+    return f"{one.criterion or PLAN.lower()} {VERDICTS[one.verdict].word}"

@@ -57,6 +57,23 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
+class Append:
+    """More text at the end of a file."""
+
+    path: str
+    text: str
+
+    def make(self, scene: Scene) -> None:
+        before = scene.read(self.path)
+        scene.write(self.path, before + scene.dated(self.text, self.path))
+        scene.line = len(before.splitlines()) + 1
+
+    def told(self) -> Iterator[str]:
+        yield f"{self.path} goes on:"
+        yield from _added(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Rewrite:
     """A file with other text throughout."""
 
@@ -121,7 +138,7 @@ class Git:
         yield f"$ {join(['git', *self.arguments])}"
 
 
-Edit = Replace | Add | Rewrite | Delete | Move | Git
+Edit = Replace | Add | Append | Rewrite | Delete | Move | Git
 
 
 def _added(text: str) -> Iterator[str]:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pytest_devnet.demo.edits import Edit
     from pytest_devnet.demo.scene import Scene
 
-_READ_BY_NO_TEST = (".md", ".txt", "docs/plan/phase-e.toml", "devnet-waivers.toml")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -37,10 +35,9 @@ class Fault:
     also: tuple[str, ...] = ()
 
     @property
-    def concerns_tests(self) -> bool:
-        """Does it change what the system's own tests run or read?"""
-        edited = (edit.path for edit in (*self.edits, *self.afterwards) if not isinstance(edit, Git))
-        return not all(path.endswith(_READ_BY_NO_TEST) for path in edited)
+    def edited(self) -> tuple[str, ...]:
+        """The files it changes by other means than git."""
+        return tuple(edit.path for edit in (*self.edits, *self.afterwards) if not isinstance(edit, Git))
 
     def finding_in(self, scene: Scene) -> str:
         """The finding in the words for this very system."""

@@ -3,52 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_devnet.model import Verdict
 
 Json = dict[str, Any]
+_BINDING = "bound"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One gate of one criterion; ``criterion`` is empty for a gate beside the criteria.
 
-    ``said`` are its findings and gaps as a terminal shows them, ``ids`` the same without lines and places.
+    ``key`` names it by the criterion's text, which stays when ids move on. ``said`` are its findings and gaps as a
+    terminal shows them, ``reasons`` the same without lines and ids.
     """
 
     criterion: str
     gate: str
-    nodeid: str
+    key: tuple[str | None, ...]
     verdict: Verdict
     said: tuple[str, ...] = ()
-    ids: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
 
     def says_as(self, other: Item | None) -> bool:
         """Does the other come to the same, for the same reasons?"""
-        return other is not None and (self.verdict, self.ids) == (other.verdict, other.ids)
+        return other is not None and (self.verdict, self.reasons) == (other.verdict, other.reasons)
 
 
 def items_of(report: Json) -> Iterator[Item]:
     """Every item of the report."""
     for criterion in report["criteria"]:
-        yield from (_item(criterion["id"], gate) for gate in criterion["gates"])
-    yield from (_item("", gate) for gate in report["gates"])
+        yield from (_item(criterion["id"], criterion["text"], gate) for gate in criterion["gates"])
+    yield from (_item("", "", gate) for gate in report["gates"])
 
 
 def changes(items: list[Item], before: list[Item]) -> Iterator[Item]:
-    """The items that say something else than before, and those of before that are gone."""
-    left = {one.nodeid: one for one in before}
-    yield from (one for one in items if not one.says_as(left.pop(one.nodeid, None)))
-    yield from left.values()
+    """The items that say something else than before; those of before that are gone count as not run."""
+    left = {one.key: one for one in before}
+    yield from (one for one in items if not one.says_as(left.pop(one.key, None)))
+    yield from (replace(one, verdict=Verdict.NOT_RUN, said=("is gone",)) for one in left.values())
 
 
-def _item(criterion: str, gate: Json) -> Item:
+def _item(criterion: str, text: str, gate: Json) -> Item:
     findings = [one for one in gate["findings"] if one["severity"] == "blocking"]
-    said = (*map(_finding, findings), *(_told(one["place"], one["reason"]) for one in gate["gaps"]))
-    ids = frozenset((*(one["id"] for one in findings), *(one["reason"] for one in gate["gaps"])))
-    return Item(criterion, gate["gate"], gate["nodeid"], Verdict(gate["verdict"]), said, ids)
+    subjects = ["" if gate["gate"] == _BINDING else one["subject"] for one in findings]
+    reasons = [_told(one["path"], said, one["message"]) for one, said in zip(findings, subjects, strict=True)]
+    gaps = [_told(one["place"], one["reason"]) for one in gate["gaps"]]
+    return Item(
+        criterion=criterion,
+        gate=gate["gate"],
+        key=(text, gate["gate"], gate["label"], gate["case"]),
+        verdict=Verdict(gate["verdict"]),
+        said=(*map(_finding, findings), *gaps),
+        reasons=frozenset((*reasons, *gaps)),
+    )
 
 
 def _finding(one: Json) -> str:
