@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from textwrap import dedent
 
 import pytest
@@ -225,7 +226,7 @@ def test_steps_that_stand_in_a_list_alone_are_their_own_deliverables() -> None:
 
         ### Week 4: Sell
 
-        Planned tasks:
+        This week:
         - Task 4.1: Open the shop
 
         ### Step 5: Close
@@ -299,6 +300,76 @@ def test_of_running_text_in_an_overview_only_what_sets_a_bound_is_a_target() -> 
 
     assert criteria(text) == {"B.T1": "At least 3 loaves are baked.", "B.A1": "Baked"}
     assert [one.place.line for one in plan_of(text).criteria] == [5, 9]
+
+
+SHARED = "Wash your hands.\n- Both of them\n"
+
+
+def including(head: str, body: str = SHARED) -> str:
+    include = f"<!-- @include-from: docs/shared.md#hands{head} -->\n{body}<!-- @end-include -->"
+    return f"# Phase B: Bread\n\n## DoD\n\n- Baked\n\n**Hygiene**:\n{include}\n\n- Cooled\n"
+
+
+@pytest.mark.parametrize("length", [6, 64])
+def test_included_text_is_not_the_plans_own_if_it_is_what_its_hash_says(length: int) -> None:
+    text = including(f", hash: {sha256(SHARED.encode()).hexdigest()[:length]}")
+
+    assert criteria(text) == {"B.A1": "Baked", "B.A2": "Cooled"}
+    assert defects(text) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (", hash: " + "0" * 64, "the included text is not what its hash says"),
+        ("", "included text without a hash"),
+        (", hash: 12ab", "included text without a hash"),
+    ],
+)
+def test_included_text_that_nothing_vouches_for_is_a_defect(head: str, told: str) -> None:
+    assert criteria(including(head)) == {"B.A1": "Baked", "B.A2": "Cooled"}
+    assert defects(including(head)) == [f"8: {told}"]
+
+
+def test_an_include_amid_a_line_leaves_no_trace() -> None:
+    text = "## DoD\n\n- Baked <!-- @include: a, hash: 000000 -->b<!-- @end-include --> well\n- <!-- @include"
+
+    assert criteria(text) == {"bakery.A1": "Baked well"}
+    assert defects(text) == [
+        "3: the included text is not what its hash says",
+        "4: <!-- @include is never closed",
+        "4: a list item without text",
+    ]
+
+
+def test_a_break_ends_what_a_label_opened() -> None:
+    text = "# Phase B: Bread\n\n**Exit criteria**: baked, cooled\n\nAll of it.\n\n---\n\nThank you.\n"
+
+    assert list(criteria(text).values()) == ["baked", "cooled", "All of it."]
+    assert defects(text) == []
+
+
+def test_what_is_said_of_the_next_phase_is_not_of_this_one() -> None:
+    text = """\
+        # Phase 1: Dough
+
+        ## DoD
+        - Kneaded
+
+        ## Next Phase
+
+        **Phase 2**: Oven
+        **Coverage Target**: 100%
+
+        - **Step 1**: Heat
+
+        ## Critical Deliverables
+        - Bowl
+        """
+
+    assert criteria(text) == {"1.A1": "Kneaded", "1.D1": "Bowl"}
+    assert [phase.id for phase in plan_of(text).phases] == ["1"]
+    assert defects(text) == []
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,13 @@ class Html:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unshown:
     """Lines without a place in the document: the addresses of its links, or what was taken for one."""
 
@@ -130,4 +137,4 @@ class Unshown:
         return bool(found) and all(_TARGET.search(one["target"]) for one in found if one["target"])
 
 
-Block = Heading | Paragraph | Listing | Table | Fence | Quote | Html | Unshown
+Block = Heading | Paragraph | Listing | Table | Fence | Quote | Html | Rule | Unshown

@@ -24,6 +24,7 @@ from pytest_devnet.plan.blocks import (
     Paragraph,
     Quote,
     Row,
+    Rule,
     Table,
     Unshown,
 )
@@ -115,7 +116,10 @@ class _Tree:
             next(one for one in reversed(self.stack) if one.name in _BODIES).ticked = value
         elif top.name in ("CodeBlock", "HtmlBlock"):
             self.code(top, value, start)
-        elif name != "Rule":
+        elif name == "Rule":
+            self.flush()
+            top.children.append(Rule(self.line_of(start)))
+        else:
             self.run = (start, end) if self.run is None else (self.run[0], max(end, self.run[1]))
 
     def line_of(self, offset: int) -> int:

@@ -53,7 +53,7 @@ def _checked(entry: Entry) -> Entry | Note:
 
 def _read(section: Section, below: Sequence[Section]) -> Iterator[Found]:
     match section.meaning:
-        case Role.ASIDE | Role.EXCLUDED:
+        case Role.ASIDE | Role.EXCLUDED | Role.ELSEWHERE:
             yield from read_aside(section)
         case Role.OVERVIEW:
             yield from read_overview(section.blocks)
@@ -80,7 +80,7 @@ def _told(section: Section, notes: Sequence[Note]) -> Iterator[Note]:
             yield from (Note(note.line, f"no rule reads the section “{section.name}”", RENAME) for note in notes[:1])
         case Role.BODY:
             yield from (replace(note, message=f"{note.message} without a title") for note in notes)
-        case Role.ASIDE | Role.EXCLUDED:
+        case Role.ASIDE | Role.EXCLUDED | Role.ELSEWHERE:
             yield from (Note(note.line, f"{note.message} below “{section.name}”", MOVE) for note in notes)
         case _:
             yield from notes

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
-from pytest_devnet.plan.blocks import Block, Heading, Html, Item, Line, Listing, Paragraph, Quote
+from pytest_devnet.plan.blocks import Block, Heading, Html, Item, Line, Listing, Paragraph, Quote, Rule
 from pytest_devnet.plan.hypertext import folds, summary_of
 from pytest_devnet.plan.labels import CHECK_MARK, Label, label_of
 from pytest_devnet.plan.leads import cut, lead_of, speaks, titled
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LOOSE = frozenset({Role.BODY, Role.STEPS, Role.UNKNOWN})
-_PASSED_ON = frozenset({*Kind, Role.OVERVIEW, Role.ASIDE, Role.EXCLUDED, Role.REQUIREMENT})
+_PASSED_ON = frozenset({*Kind, Role.OVERVIEW, *FOR_THE_READER, Role.REQUIREMENT})
 _SUBJECT = re.compile(r"\w\s*[:：–—]\s|\w\s+-\s")
 _ONLY_IDS = re.compile(r"[A-Z]{0,4}\d{1,9}(?:\s?[,.–-]\s?[A-Z]{0,4}\d{1,9})*$")
 
@@ -56,6 +56,8 @@ class _Outline:
                     self.within(block.blocks)
                 case Html():
                     self.html(block)
+                case Rule():
+                    self.close(LABEL)
                 case _:
                     self.top.blocks.append(block)
 
@@ -178,17 +180,22 @@ class _Outline:
         return next(one for one in reversed(self.stack) if one.level < level)
 
     def open(self, title: str, line: int, level: int, *, ticked: bool = False) -> None:
-        while self.top.level >= level:
-            self.stack.pop()
+        self.close(level)
         section = self.section(title, line, level, ticked=ticked)
         self.stack.append(section)
         self.sections.append(section)
+
+    def close(self, level: int) -> None:
+        while self.top.level >= level:
+            self.stack.pop()
 
     def section(self, title: str, line: int, level: int, *, ticked: bool) -> Section:
         parent = self.top
         name = cleaned(title)
         new = Section(name, line, level, Role.BODY, parent.phase, parent.step, parent)
-        if phase := phase_of(title, line):
+        if parent.meaning is Role.ELSEWHERE and level >= STEP_LABEL:
+            new.meaning, new.area = parent.meaning, True
+        elif phase := phase_of(title, line):
             step = None if is_story(phase.title) else step_of(phase.title, phase.id, line)
             phase = replace(phase, title="" if step else phase.title)
             new.phase = self.phases[phase.id] = parent.phase if parent.phase.id == phase.id else phase

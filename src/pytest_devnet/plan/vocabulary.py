@@ -30,12 +30,13 @@ class Role(Enum):
     SCENARIO = "one scenario of a requirement"
     ASIDE = "for the reader, without criteria"
     EXCLUDED = "what the plan itself leaves out"
+    ELSEWHERE = "what another plan says"
     UNKNOWN = "no rule knows this title"
 
 
 Meaning = Kind | Role
 
-FOR_THE_READER = frozenset({Role.ASIDE, Role.EXCLUDED})
+FOR_THE_READER = frozenset({Role.ASIDE, Role.EXCLUDED, Role.ELSEWHERE})
 CRITERIA = frozenset({*Kind, Role.CHECKPOINT, Role.REQUIREMENTS, Role.REQUIREMENT})
 
 
@@ -115,12 +116,16 @@ _TITLES: dict[Meaning, str] = {
         depends on|dependencies|blocked by|blocks|owners?|priority|duration|timeline|user story|story
         (time |effort )?estimates?|effort|authors?|date|version|status|parallel|files?
         change ?log|history|glossary|(table of )?contents
-        (removed|renamed) requirements|alternatives( considered)?|drawbacks|next phase|previous phase
+        (removed|renamed) requirements|alternatives( considered)?|drawbacks
+    """,
+    Role.ELSEWHERE: """
+        (next|previous) phase
     """,
 }
 _LEAD = (
     r"(?:(?P<whole>phase|project|overall|release|plan)|step|wave|task|session|milestone|sprint|final|key|expected|main|core"
-    r"|required|manual|suggested|the)"
+    r"|required|manual|suggested|the|enhanced|additional|other|further|remaining|planned|completed|critical|mandatory"
+    r"|minimum|primary|secondary)"
 )
 _TAIL = r"(?:\s*(?:\(.*\)|[&/:|–—-].*|(?:and|for|before|per|to)\s.*))?"
 _PATTERNS = tuple(
