@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pytest_devnet.errors import SettingsError
-from pytest_devnet.toml_source import TomlSource, read_toml
+from pytest_devnet.toml_source import TomlSource, did_you_mean, read_toml
 
 FILE = "devnet.toml"
 _KEYS = ("plans", "due", "gates", "policy", "service", "principals")
@@ -85,7 +85,8 @@ def _nothing_due(source: TomlSource) -> Iterator[SettingsError]:
 def _absent(root: Path, plans: tuple[str, ...], source: TomlSource) -> Iterator[SettingsError]:
     for plan in plans:
         if not (root / plan).is_file():
-            yield source.error(f"there is no plan {plan}", "plans", remedy="name files relative to devnet.toml")
+            near = did_you_mean(plan, _usual_plans(root)) or "name files relative to devnet.toml"
+            yield source.error(f"there is no plan {plan}", "plans", remedy=near)
 
 
 @dataclass(slots=True)

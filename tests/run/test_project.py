@@ -42,6 +42,19 @@ def test_a_sidecar_that_is_not_toml_leaves_every_line_unbound(harbour: Harbour) 
     assert "docs/plan/keel.toml:1" in run.text
 
 
+def test_settings_that_leave_no_plan_to_read_are_told_with_their_remedies(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"devnet.toml": 'plans = ["docs/plan/keels.md"]\n[polcy]\n'})
+    run = harbour.run()
+    assert run.status == 4
+    assert run.result.errlines[:5] == [
+        "ERROR: devnet: no plan can be read",
+        "  devnet.toml:2: unknown key 'polcy'",
+        "    did you mean 'policy'?",
+        "  devnet.toml:1: there is no plan docs/plan/keels.md",
+        "    did you mean 'docs/plan/keel.md'?",
+    ]
+
+
 BERTH = {
     "docs/plan/keel.toml": SIDECAR.replace(
         '"file.there" = { path = "hull.txt" }', '"tests.passed" = { select = ["tests/"], claims = "Hull painted" }'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -78,7 +78,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     registry, refused = _registry(config, root, settings.gates)
     plans, unread = _read_plans(root, paths)
     if not plans and need_plan:
-        raise pytest.UsageError("devnet: " + "; ".join(map(str, [*settings.problems, *unread])))
+        raise pytest.UsageError("\n".join(("devnet: no plan can be read", *_told([*settings.problems, *unread]))))
     due = None if config.getoption("devnet_final") else settings.due
     others, _ = _read_plans(root, [path for path in settings.plans if _inside(root, path) not in paths])
     return Project(
@@ -93,6 +93,12 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         due,
         tuple(opened.plan for opened in others),
     )
+
+
+def _told(errors: Iterable[DevnetError]) -> Iterator[str]:
+    for error in errors:
+        yield f"  {error}"
+        yield from [f"    {error.remedy}"] if error.remedy else []
 
 
 def _usual_root(config: pytest.Config) -> Path:
@@ -153,6 +159,8 @@ def _read_plans(root: Path, paths: Iterable[str]) -> tuple[tuple[OpenPlan, ...],
     for path in paths:
         try:
             text = (root / path).read_bytes().decode("utf-8-sig", errors="replace")
+        except FileNotFoundError:
+            continue  # The settings that name it are told so.
         except OSError as error:
             unread.append(SettingsError(f"the plan cannot be read: {error.strerror}", place=path))
             continue
