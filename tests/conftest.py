@@ -24,4 +24,5 @@ def harbour(
     """Proofs are remembered between the tests of one run, and nowhere else."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "proofs"))
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.delenv("CI", raising=False)
     return Harbour(pytester)

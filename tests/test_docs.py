@@ -14,7 +14,7 @@ import pytest
 
 from docs import generate
 from pytest_devnet.demo.faults import all_faults
-from pytest_devnet.facts.world import _SHIPPED
+from pytest_devnet.facts.world import SHIPPED
 from pytest_devnet.formats.markdown_sections import read_document
 from pytest_devnet.gating.proof import disproofs
 from pytest_devnet.gating.registry import Registry
@@ -145,7 +145,7 @@ def test_the_generator_writes_both(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_every_fact_has_its_row() -> None:
     rows = re.findall(r"^\| `(\w+)` \|", (GUIDE / "gates.md").read_text("utf-8"), re.MULTILINE)
-    assert set(_SHIPPED) <= set(rows)
+    assert set(SHIPPED) <= set(rows)
 
 
 def test_every_title_of_the_table_opens_its_kind() -> None:

@@ -33,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="write the report as FORMAT (json) to PATH (devnet-report.FORMAT); may be given several times",
     )
+    add("--devnet-prove", action="store_true", help="prove every gate anew, as is done wherever CI is set")
     add("--devnet-bind", action="store_true", help="write or refresh the bindings beside each plan, then stop")
     add("--devnet-list", action="store_true", help="list all criteria with their gates, then stop")
     add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,28 @@ def test_a_proof_is_remembered_for_the_same_gates_package_and_python(
     assert remembering.of(good) == remembering.of(good) == ()
     assert Proofs({}, tmp_path / "elsewhere").of(good) == ("tried again",)
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_proofs_of_local_gates_are_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = replace(there(PASSES, FAILS), local=True)
+    assert Proofs({}, tmp_path / "memory").of(good) == ()
+    assert not (tmp_path / "memory").exists()
+    Proofs({}, tmp_path / "memory").of(replace(good, local=False))
+    monkeypatch.setattr(proof, "disproofs", lambda *_: ["tried again"])
+    assert Proofs({}, tmp_path / "memory").of(good) == ("tried again",)
+
+
+def test_an_example_lies_in_a_folder_of_the_repositorys_name() -> None:
+    names = []
+
+    @gate("file.named", examples=(PASSES, FAILS))
+    def judge(repo: Repo) -> Iterator[Observation]:
+        """Whoever looks at the folder shall not see more than its name."""
+        names.append(repo.root.name)
+        yield Finding(Place("a"), "is missing")
+
+    Proofs({}, None, "harbour").of(judge)
+    assert set(names) == {"harbour"}
 
 
 def test_without_a_memory_every_run_proves_again() -> None:

@@ -30,4 +30,4 @@ def _example(_world: World, given: object) -> Clock:
     return Clock(date.fromisoformat(str(given or _EXAMPLE_DAY)))
 
 
-FACT = Fact("clock", _real, _example)
+FACT = Fact("clock", _real, _example, empty=_real)

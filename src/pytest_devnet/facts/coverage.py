@@ -6,11 +6,12 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pytest_devnet.errors import FactError
+from pytest_devnet.facts.finished import Finished
 from pytest_devnet.facts.repo import Repo
 from pytest_devnet.facts.reports import read_report, reports_named, seen_from
 from pytest_devnet.facts.world import Fact
@@ -20,7 +21,6 @@ from pytest_devnet.formats.paths import is_absolute
 from pytest_devnet.model import Place
 
 if TYPE_CHECKING:
-    from pytest_devnet.facts.tests import TestOutcome
     from pytest_devnet.facts.world import Session, World
 
 _HEAD = 4096
@@ -140,26 +140,27 @@ def _exported(coverage: object) -> tuple[Mapping[str, FileCoverage], bool]:
             return read(stream), coverage.get_data().has_arcs()
 
 
-@dataclass(frozen=True, slots=True)
-class _ExampleSession:
-    coverage: Measured | None
-    narrowed: str = ""
-    tests: Mapping[str, TestOutcome] = field(default_factory=dict)
-    outcomes: tuple[()] = ()
+def _repo(world: World) -> Repo:
+    repo = world.fact("repo")
+    assert isinstance(repo, Repo)  # noqa: S101
+    return repo
 
 
 def _real(world: World) -> Coverage:
-    repo = world.fact("repo")
-    assert isinstance(repo, Repo)  # noqa: S101
-    return Coverage(repo, world.need_session())
+    return Coverage(_repo(world), world.need_session())
 
 
 def _example(world: World, given: object) -> Coverage:
     repo = Repo(world.root)
     if not isinstance(given, Mapping):
-        return Coverage(repo, _ExampleSession(None))
+        return Coverage(repo, Finished())
     branches = any(lines.branches for lines in given.values())
-    return Coverage(repo, _ExampleSession(Measured(Place(_RUN), dict(_counted(given)), (), branches)))
+    measured = Measured(Place(_RUN), dict(_counted(given)), (), branches)
+    return Coverage(repo, Finished(find_coverage=lambda: measured))
+
+
+def _empty(world: World) -> Coverage:
+    return Coverage(_repo(world), Finished())
 
 
 def _counted(given: Mapping[str, Lines]) -> Iterator[tuple[str, FileCoverage]]:
@@ -172,4 +173,4 @@ def _counted(given: Mapping[str, Lines]) -> Iterator[tuple[str, FileCoverage]]:
         yield path, FileCoverage(seen, hit, branches, excluded, branched=bool(branches))
 
 
-FACT = Fact("coverage", _real, _example, of_session=True)
+FACT = Fact("coverage", _real, _example, of_session=True, empty=_empty)

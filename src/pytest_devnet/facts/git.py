@@ -134,4 +134,10 @@ def _example(world: World, given: object) -> Git:
     return Git(world.root)
 
 
-FACT = Fact("git", _real, _example, writes=True)
+def _empty(world: World) -> Git:
+    git = _real(world)
+    vars(git).update(log=(), tags=())
+    return git
+
+
+FACT = Fact("git", _real, _example, writes=True, empty=_empty)

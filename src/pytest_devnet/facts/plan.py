@@ -28,4 +28,8 @@ def _example(_world: World, given: object) -> Plan:
     return Plan(path, "") if text is None else read_plan(str(text), path)
 
 
-FACT = Fact("plan", _real, _example, shared=False)
+def _empty(world: World) -> Plan:
+    return Plan(_real(world).path, "")
+
+
+FACT = Fact("plan", _real, _example, shared=False, empty=_empty)

@@ -169,4 +169,10 @@ def _example(world: World, given: object) -> Repo:
     return Repo(world.root, own)
 
 
-FACT = Fact("repo", _real, _example)
+def _empty(world: World) -> Repo:
+    repo = _real(world)
+    vars(repo)["files"] = ()
+    return repo
+
+
+FACT = Fact("repo", _real, _example, empty=_empty)

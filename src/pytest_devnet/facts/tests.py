@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from pytest_devnet.errors import FactError
+from pytest_devnet.facts.finished import Finished
 from pytest_devnet.facts.reports import read_report, reports_named, seen_from
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.junit import JUnitCase, JUnitReport, read
@@ -76,14 +77,6 @@ class Tests:
         return next(known, names[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _ExampleSession:
-    tests: Mapping[str, TestOutcome]
-    narrowed: str = ""
-    coverage: object = None
-    outcomes: tuple[()] = ()
-
-
 def _real(world: World) -> Tests:
     return Tests(world.root, world.need_session())
 
@@ -91,7 +84,7 @@ def _real(world: World) -> Tests:
 def _example(world: World, given: object) -> Tests:
     found = given if isinstance(given, Mapping) else {}
     outcomes = {nodeid: _outcome(nodeid, seen) for nodeid, seen in found.items()}
-    return Tests(world.root, _ExampleSession(outcomes))
+    return Tests(world.root, Finished(find_tests=lambda: outcomes))
 
 
 def _outcome(nodeid: str, seen: object) -> TestOutcome:
@@ -100,4 +93,9 @@ def _outcome(nodeid: str, seen: object) -> TestOutcome:
     return TestOutcome(nodeid, seen, Place(nodeid.partition("::")[0]))  # type: ignore[arg-type]
 
 
-FACT = Fact("tests", _real, _example, of_session=True)
+def _empty(world: World) -> Tests:
+    """Reports are looked for where there are none."""
+    return Tests(world.root / "nothing", Finished())
+
+
+FACT = Fact("tests", _real, _example, of_session=True, empty=_empty)

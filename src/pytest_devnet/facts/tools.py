@@ -59,4 +59,8 @@ def _example(world: World, given: object) -> Tools:
     return Tools(world.root, run)
 
 
-FACT = Fact("tools", _real, _example)
+def _empty(world: World) -> Tools:
+    return _example(world, None)
+
+
+FACT = Fact("tools", _real, _example, empty=_empty)

@@ -45,4 +45,8 @@ def _example(_world: World, given: object) -> Verdicts:
     return Verdicts({str(item): Verdict(verdict) for item, verdict in found.items()})
 
 
-FACT = Fact("verdicts", _real, _example, of_session=True)
+def _empty(_world: World) -> Verdicts:
+    return Verdicts({})
+
+
+FACT = Fact("verdicts", _real, _example, of_session=True, empty=_empty)

@@ -39,13 +39,17 @@ class Session(Protocol):
         """The gates' verdicts so far."""
 
 
+def _nothing(_world: World) -> object:
+    raise FactError("there is nothing to look at")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """How one fact is had for real, and how an example makes it from a value (``None``: the example gives none).
 
     ``of_session`` marks a fact that is known only when all tests have run: its gates are deferred. ``writes`` marks
     one that lays its example out on disk and so has to be made before any other looks. ``shared`` is false where the
-    fact depends on the item that asks.
+    fact depends on the item that asks. ``empty`` makes the fact of a world in which there is nothing to see.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Fact:
     of_session: bool = False
     writes: bool = False
     shared: bool = True
+    empty: Callable[[World], object] = _nothing
 
 
 @dataclass(slots=True)
@@ -62,6 +67,7 @@ class World:
 
     ``never_evidence`` are paths (or folders ending in ``/``) that no gate may take as evidence: plans, bindings,
     devnet's own files. ``given`` is None in the real world; in an example it maps facts to their values.
+    ``is_emptied`` holds of a real world that is shown without anything in it.
     """
 
     root: Path
@@ -71,6 +77,7 @@ class World:
     plan: Plan | None = None
     session: Session | None = None
     given: Mapping[str, object] | None = None
+    is_emptied: bool = False
     catalogue: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     processes: Processes = field(default_factory=Processes)
     _made: dict[str, object] = field(default_factory=dict)
@@ -80,10 +87,19 @@ class World:
         if name in self._made:
             return self._made[name]
         fact = fact_named(name, self.catalogue)
-        made = fact.real(self) if self.given is None else fact.example(self, self.given.get(name))
+        made = self._make(fact)
         if fact.shared:
             self._made[name] = made
         return made
+
+    def _make(self, fact: Fact) -> object:
+        if self.is_emptied:
+            return fact.empty(self)
+        return fact.real(self) if self.given is None else fact.example(self, self.given.get(fact.name))
+
+    def emptied(self) -> World:
+        """The same world, in the same place and of the same make, in which there is nothing to see."""
+        return replace(self, is_emptied=True, _made={})
 
     def of(self, plan: Plan) -> World:
         """The same world as an item of that plan sees it."""
@@ -95,7 +111,7 @@ class World:
         return self.session
 
 
-_SHIPPED = (
+SHIPPED = (
     "clock",
     "coverage",
     "git",
@@ -114,8 +130,8 @@ def fact_named(name: str, catalogue: Mapping[str, Fact] = MappingProxyType({})) 
     """A shipped fact or one that a package added. Raises ``GateDefinitionError`` for a name that is neither."""
     if name in catalogue:
         return catalogue[name]
-    if name not in _SHIPPED:
-        known = ", ".join(sorted({*_SHIPPED, *catalogue}))
+    if name not in SHIPPED:
+        known = ", ".join(sorted({*SHIPPED, *catalogue}))
         raise GateDefinitionError(f"there is no fact called {name!r}", remedy=f"take one of {known}")
     fact = importlib.import_module(f"pytest_devnet.facts.{name}").FACT
     assert isinstance(fact, Fact)  # noqa: S101

@@ -26,18 +26,21 @@ _EXAMPLE_DAY = date(2026, 1, 15)
 Catalogue = Mapping[str, Fact]
 
 
-def disproofs(gate: Gate, catalogue: Catalogue) -> Iterator[str]:
-    """Why the gate is not to be trusted, one sentence each; nothing when it is proven."""
+def disproofs(gate: Gate, catalogue: Catalogue, name: str = "repository") -> Iterator[str]:
+    """Why the gate is not to be trusted, one sentence each; nothing when it is proven.
+
+    ``name`` is that of the repository's folder, which the examples' folders have as well.
+    """
     for number, example in enumerate(gate.examples, start=1):
-        for complaint in _complaints(gate, example, catalogue):
+        for complaint in _complaints(gate, example, catalogue, name):
             yield f"example {number} ({example.expectation}): {complaint}"
-    worlds = (_seen(gate, example, catalogue, empty=True) for example in gate.examples)
+    worlds = (_seen(gate, example, catalogue, name, empty=True) for example in gate.examples)
     if any(fold(seen, gate=gate.id) is Verdict.PASSED for seen in worlds):
         yield "it passes in an empty world: it cannot tell nothing from enough"
 
 
-def _complaints(gate: Gate, example: Example, catalogue: Catalogue) -> Iterator[str]:
-    seen = _seen(gate, example, catalogue)
+def _complaints(gate: Gate, example: Example, catalogue: Catalogue, name: str) -> Iterator[str]:
+    seen = _seen(gate, example, catalogue, name)
     verdict, wanted = fold(seen, gate=gate.id), _VERDICTS[example.expectation]
     if verdict is not wanted:
         yield f"is {verdict}, not {wanted}"
@@ -49,10 +52,14 @@ def _complaints(gate: Gate, example: Example, catalogue: Catalogue) -> Iterator[
         yield f"has the gaps {gaps!r}, not {example.gaps!r}"
 
 
-def _seen(gate: Gate, example: Example, catalogue: Catalogue, *, empty: bool = False) -> tuple[Observation, ...]:
-    with tempfile.TemporaryDirectory(prefix="devnet-") as folder:
+def _seen(
+    gate: Gate, example: Example, catalogue: Catalogue, name: str, *, empty: bool = False
+) -> tuple[Observation, ...]:
+    with tempfile.TemporaryDirectory() as folder:
         given = {} if empty else example.facts
-        world = World(root=Path(folder).resolve(), today=_EXAMPLE_DAY, given=given, catalogue=catalogue)
+        root = Path(folder).resolve() / (name or "repository")
+        root.mkdir()
+        world = World(root=root, today=_EXAMPLE_DAY, given=given, catalogue=catalogue)
         _lay_out(world, {} if empty else example.repo, [*gate.facts, *given])
         try:
             return tuple(observe(gate, world, example.given, example.case))
@@ -73,36 +80,39 @@ def _lay_out(world: World, tree: Mapping[str, object], names: list[str]) -> None
 class Proofs:
     """Proves each gate once, and remembers across runs what was proven under the same gates, package and Python.
 
-    The memory lies in the user's cache folder, not in the repository: nobody can commit a proof.
+    The memory lies in the user's cache folder, not in the repository: nobody can commit a proof. Gates of the
+    repository itself could leave one there while they are loaded, and so are proven in every run.
     """
 
     catalogue: Catalogue
     memory: Path | None = None
+    repository: str = "repository"
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, gate: Gate) -> tuple[str, ...]:
         """The complaints against the gate; empty when it is proven."""
         if gate.id not in self._known:
-            key = f"{gate.id}-{_fingerprint(gate.source)}"
-            remembered = self.memory is not None and (self.memory / key).is_file()
-            complaints = () if remembered else _proof(gate, self.catalogue)
-            if not complaints and not remembered:
-                self._remember(key)
+            marker = (
+                None if gate.local or self.memory is None else self.memory / f"{gate.id}-{_fingerprint(gate.source)}"
+            )
+            remembered = marker is not None and marker.is_file()
+            complaints = () if remembered else _proof(gate, self.catalogue, self.repository)
+            if marker is not None and not complaints and not remembered:
+                self._remember(marker)
             self._known[gate.id] = complaints
         return self._known[gate.id]
 
-    def _remember(self, key: str) -> None:
-        if self.memory is not None:
-            try:
-                self.memory.mkdir(parents=True, exist_ok=True)
-                (self.memory / key).touch()
-            except OSError:
-                self.memory = None
+    def _remember(self, marker: Path) -> None:
+        try:
+            marker.parent.mkdir(parents=True, exist_ok=True)
+            marker.touch()
+        except OSError:
+            self.memory = None
 
 
-def _proof(gate: Gate, catalogue: Catalogue) -> tuple[str, ...]:
+def _proof(gate: Gate, catalogue: Catalogue, name: str) -> tuple[str, ...]:
     try:
-        return tuple(disproofs(gate, catalogue))
+        return tuple(disproofs(gate, catalogue, name))
     except Exception as error:
         return (f"its examples end in {told(error, gate)}",)
 

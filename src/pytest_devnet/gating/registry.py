@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -32,11 +33,11 @@ class Registry:
             raise GateDefinitionError(message, place=f"{gate.source}:{gate.line}", remedy="choose another id")
         self.gates[gate.id] = gate
 
-    def add_pack(self, modules: Iterable[ModuleType]) -> None:
-        """Take every gate the modules define."""
+    def add_pack(self, modules: Iterable[ModuleType], own: Path | None = None) -> None:
+        """Take every gate the modules define; what lies in the folder ``own``, and is not installed there, is local."""
         for module in modules:
             for gate in gates_in(module):
-                self.add(gate)
+                self.add(replace(gate, local=own is not None and _is_local(gate.source.resolve(), own)))
 
     def add_local(self, folder: Path) -> None:
         """Take the gates in ``folder/*.py``; one that a pack brought already (the same file) is not loaded again."""
@@ -57,6 +58,11 @@ class Registry:
             )
         for gate in found:
             self.add(replace(gate, local=True))
+
+
+def _is_local(source: Path, own: Path) -> bool:
+    installed = [Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")]
+    return source.is_relative_to(own) and not any(source.is_relative_to(folder) for folder in installed)
 
 
 def gates_in(module: ModuleType) -> list[Gate]:

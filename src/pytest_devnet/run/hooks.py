@@ -23,7 +23,7 @@ from pytest_devnet.run.remembering import remember
 from pytest_devnet.run.section import Section, status_of
 from pytest_devnet.run.selected import Selected
 from pytest_devnet.run.tree import PlanFile, gates_last
-from pytest_devnet.run.view import SessionView
+from pytest_devnet.run.view import session_view
 from pytest_devnet.run.witness import Witness
 from pytest_devnet.run.workers import Workers
 from pytest_devnet.waivers import SOUND, judge
@@ -150,7 +150,7 @@ class Hooks:
         waiting = self._waiting(session)
         left_out = [item for item in self.forest.items(session) if self.selected.is_deselected(item)]
         unrun = tuple(item.unrun(Verdict.DESELECTED) for item in left_out)
-        self.project.world.session = SessionView(self.config, self.ledger, self.narrowing, unrun)
+        self.project.world.session = session_view(self.config, self.ledger, self.narrowing, unrun)
         for item, following in zip(waiting, [*waiting, None][1:], strict=True):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.shouldfail:

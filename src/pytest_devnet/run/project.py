@@ -15,7 +15,7 @@ import pytest
 
 from pytest_devnet.binding.sidecar import read_sidecar, sidecar_path
 from pytest_devnet.errors import DevnetError, SettingsError
-from pytest_devnet.facts.world import Fact, World
+from pytest_devnet.facts.world import SHIPPED, Fact, World
 from pytest_devnet.gating.proof import Proofs
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.memory import remembered_in
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_devnet.binding.sidecar import Sidecar
     from pytest_devnet.model import Plan
 
+SHIPPED_GATES = "devnet-shipped-gates"
 OWN_FILES = (FILE, WAIVERS, "authorization.lock.toml")
 
 
@@ -88,7 +89,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         plans,
         read_waivers(root),
         World(root, *_today(config), _never_evidence(paths, settings), catalogue=catalogue),
-        Proofs(catalogue, remembered_in("proofs")),
+        Proofs(catalogue, None if _proves_anew(config) else remembered_in("proofs"), root.name),
         (*settings.problems, *_misdeclared(settings), *refused, *unread, *_undue(settings, plans)),
         due,
         tuple(opened.plan for opened in others),
@@ -116,6 +117,11 @@ def named_plans(config: pytest.Config, root: Path) -> tuple[str, ...]:
     return tuple(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root))
 
 
+def _proves_anew(config: pytest.Config) -> bool:
+    """Somebody else's memory may have come along with a restored cache."""
+    return bool(config.getoption("devnet_prove") or os.environ.get("CI"))
+
+
 def _inside(root: Path, path: str) -> str:
     """A plan's path as everything else names it: relative to the root, without detours."""
     return Path(os.path.relpath(root / path, root)).as_posix()
@@ -129,19 +135,30 @@ def declare_hooks(config: pytest.Config) -> None:
 
 
 def _catalogue(config: pytest.Config) -> dict[str, Fact]:
-    return {fact.name: fact for fact in itertools.chain(*config.hook.pytest_devnet_facts())}
+    """The facts that packages add. Raises ``pytest.UsageError`` for a name that is taken, by a shipped one at first."""
+    found: dict[str, Fact] = {}
+    for fact in itertools.chain(*config.hook.pytest_devnet_facts()):
+        if fact.name in found or fact.name in SHIPPED:
+            raise pytest.UsageError(f"devnet: there is a fact called {fact.name!r} already; choose another name")
+        found[fact.name] = fact
+    return found
 
 
 def _registry(config: pytest.Config, root: Path, local: str) -> tuple[Registry, list[DevnetError]]:
     import pytest_devnet_gates  # noqa: PLC0415
 
-    if not config.pluginmanager.is_registered(pytest_devnet_gates):
-        config.pluginmanager.register(pytest_devnet_gates, "devnet-shipped-gates")
+    plugins = config.pluginmanager
+    if not plugins.is_registered(pytest_devnet_gates):
+        plugins.register(pytest_devnet_gates, SHIPPED_GATES)
+    if not plugins.is_registered(pytest_devnet_gates):
+        raise pytest.UsageError(f"devnet: -p no:{SHIPPED_GATES} leaves out the gates that every plan is judged by")
     registry = Registry()
     refused: list[DevnetError] = []
-    for pack in config.hook.pytest_devnet_gates.get_hookimpls():
+    packs = config.hook.pytest_devnet_gates.get_hookimpls()
+    for pack in sorted(packs, key=lambda pack: pack.plugin is not pytest_devnet_gates):
+        own = None if pack.plugin is pytest_devnet_gates else root
         try:
-            registry.add_pack(cast(Iterable[ModuleType], pack.function()))
+            registry.add_pack(cast(Iterable[ModuleType], pack.function()), own)
         except DevnetError as error:
             refused.append(error)
         except Exception as error:

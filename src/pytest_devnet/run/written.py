@@ -27,7 +27,10 @@ def formats(config: pytest.Config) -> dict[str, Format]:
     """The report formats there are, by name."""
     known: dict[str, Format] = {"json": _as_json}
     for added in config.hook.pytest_devnet_reports():
-        known |= added
+        for name, write in added.items():
+            if name in known:
+                raise pytest.UsageError(f"devnet: there is a report format {name!r} already; choose another name")
+            known[name] = write
     return known
 
 
