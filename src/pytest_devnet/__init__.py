@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_devnet.declarations import Action, DependencySettings, Principal, Request, ServiceSettings, curl
+    from pytest_devnet.declarations import Action, DependencySettings, Login, Principal, Request, ServiceSettings, curl
     from pytest_devnet.errors import DevnetError, FactError, GateDefinitionError, SettingsError, ToolMissing
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.coverage import Coverage, Measured
@@ -88,6 +88,7 @@ __all__ = [
     "Lines",
     "Log",
     "LogLine",
+    "Login",
     "Measured",
     "Measurement",
     "Observation",
@@ -133,6 +134,7 @@ _HOMES = {
     "declarations": (
         "Action",
         "DependencySettings",
+        "Login",
         "Principal",
         "Request",
         "ServiceSettings",

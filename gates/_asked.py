@@ -1,0 +1,105 @@
+"""Requests that carry ids of their own, so that whatever a service tells of one can be found again."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_devnet import Action, Gap, Place, Request, curl
+from pytest_devnet.formats.traceparent import TraceParent
+
+if TYPE_CHECKING:
+    from pytest_devnet import Answer, Log, LogLine, Service, ServiceSettings
+
+ID_HEADERS = ("X-Request-ID", "X-Correlation-ID")
+_PATIENCE, _SLOWNESS = 0.25, 5
+_AFTERMATH = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request and its answer. ``mark`` is that of the log when it was sent, at ``sent``, a ``time.time()``."""
+
+    action: Action
+    place: Place
+    request_id: str
+    parent: TraceParent
+    mark: int
+    sent: float
+    answered: float
+    answer: Answer
+
+    def owns(self, line: LogLine) -> bool:
+        """Does the line hold its id, or that of its trace?"""
+        return self.request_id in line.text or self.parent.trace_id in line.text
+
+    def is_in(self, line: LogLine) -> bool:
+        """Can the line be recognised as one about this request, be it by its path alone?"""
+        path = self.action.request.path.partition("?")[0]
+        return self.owns(line) or (line.number > self.mark and len(path) > 1 and path in line.text)
+
+    @property
+    def as_curl(self) -> str:
+        return curl(self.action, {"X-Request-ID": self.request_id, "traceparent": str(self.parent)})
+
+
+def ask(
+    service: Service, action: Action, header: Sequence[str] = ID_HEADERS, more: Mapping[str, str] | None = None
+) -> Asked:
+    """Do the action with a new request id, in every header it may be expected in, as part of a new trace."""
+    request_id, parent = uuid.uuid4().hex, TraceParent(secrets.token_hex(16), secrets.token_hex(8))
+    headers = {**dict.fromkeys(header, request_id), "traceparent": str(parent), **(more or {})}
+    mark, sent = service.log.mark(), time.time()
+    answer = service.act(action, headers=headers)
+    return Asked(action, place_of(service.settings, action), request_id, parent, mark, sent, time.time(), answer)
+
+
+def askable(service: Service) -> tuple[Action, ...]:
+    """The declared actions that it may be asked for."""
+    return tuple(action for action in service.settings.actions if service.may(action.request.method))
+
+
+def nowhere() -> Action:
+    """A request for what no service has; its path is its own."""
+    return Action("nothing is there", Request(f"/devnet-{secrets.token_hex(8)}"), expect=404)
+
+
+def place_of(settings: ServiceSettings, action: Action | None = None) -> Place:
+    return Place.of(action.place if action is not None and action.place else settings.place)
+
+
+def nothing_to_ask(settings: ServiceSettings) -> Gap:
+    remedy = "add [[service.NAME.actions]] with what its users do most"
+    return Gap(place_of(settings), f"{settings.name} declares no action that it may be asked for", remedy)
+
+
+def undone(service: Service, asked: Sequence[Asked]) -> Iterator[Gap]:
+    """From an action that does not come to what was declared nothing can be learnt."""
+    for one in asked:
+        if one.action in service.settings.actions and one.answer.status != one.action.expect:
+            reason = f"{one.action.name} answers {one.answer} (want {one.action.expect})"
+            yield Gap(one.place, reason, "mend the action in devnet.toml, or the service")
+
+
+def settled(log: Log, asked: Sequence[Asked]) -> tuple[LogLine, ...]:
+    """The lines since the first request, once each has left one, or has had time enough to."""
+    missing = list(asked)
+
+    def was_the_last(line: LogLine) -> bool:
+        missing[:] = [one for one in missing if not one.is_in(line)]
+        return not missing
+
+    mark = min(one.mark for one in asked)
+    log.await_line(was_the_last, mark, _PATIENCE + _SLOWNESS * max(one.answer.seconds for one in asked))
+    log.await_line(lambda _: False, log.mark(), _AFTERMATH)
+    return log.since(mark)
+
+
+def flood(settings: ServiceSettings) -> Gap:
+    """A part of the log was lost, and what it held nobody can tell."""
+    reason = f"{settings.name} writes more than can be kept: some of its lines were not seen"
+    return Gap(place_of(settings), reason, "let it log less")
