@@ -144,6 +144,15 @@ def test_what_was_not_noticed_is_told_below_the_table(
     assert said.endswith("\n1 fault: 0 noticed as promised, 1 not.\n")
 
 
+def test_gates_that_break_without_any_fault_are_told(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sound = report(E1_D4=(gate("slo.alerts", "error"),))
+    monkeypatch.setattr(sweep, "judge", lambda *_, **__: Judged(1, sound, 1.0))
+    assert main(["--all-faults"]) == 4
+    assert capfd.readouterr().err == (f"gates broke before any fault was made: slo.alerts\n  {COMMAND} shows why\n")
+
+
 @pytest.mark.parametrize("share", ["0/3", "4/3", "1", "a/b", "1/0"])
 def test_a_share_that_is_none_is_refused(share: str, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
@@ -176,11 +185,13 @@ def test_an_extra_that_is_missing_is_named_with_the_command(
         'pytest<1; extra == "example"',
         'sybil; extra == "dev"',
         'pytest-devnet[cov]; extra == "example"',
+        'no-such-plugin; extra == "cov"',
     ]
     monkeypatch.setattr(requirements, "requires", lambda _: declared)
     assert main([]) == 4
     assert capfd.readouterr().err == (
-        "the reference system needs what is not installed here: no-such-package>=2, pytest<1\n"
+        "the reference system needs what is not installed here: no-such-package>=2, pytest<1, "
+        "no-such-plugin\n"
         "  pip install 'pytest-devnet[example]'\n"
     )
 

@@ -11,12 +11,16 @@ from pytest_devnet.demo.fault import Fault
 from pytest_devnet.demo.judged import judge, run_for
 from pytest_devnet.demo.layout import lay_out
 from pytest_devnet.demo.noticed import Notice, notice
-from pytest_devnet.demo.reported import Json
+from pytest_devnet.demo.reported import Json, items_of
 from pytest_devnet.demo.room import room
+from pytest_devnet.demo.speech import COMMAND
+from pytest_devnet.errors import DevnetError
+from pytest_devnet.model import Verdict
 from pytest_devnet.report.columns import shorten
 from pytest_devnet.report.page import count
 
 _ROW = "{:27} {:12} {:17} {:8} {:>7}"
+_LOOK = f"{COMMAND} shows why"
 HEADING = _ROW.format("fault", "criteria", "gate", "noticed", "seconds")
 
 
@@ -32,13 +36,20 @@ class Sweep:
         """What was noticed of one fault, and in how many seconds."""
         arguments = run_for(fault, quick=self.quick)
         if arguments not in self._sound:
-            with room() as folder:
-                lay_out(folder, self.today)
-                self._sound[arguments] = judge(folder, arguments, shown=False).report
+            self._sound[arguments] = self._judged_sound(arguments)
         with room() as folder:
             scene = lay_out(folder, self.today, fault)
             judged = judge(folder, arguments, shown=False)
         return notice(fault, scene, judged.report, self._sound[arguments]), judged.seconds
+
+    def _judged_sound(self, arguments: Sequence[str]) -> Json:
+        with room() as folder:
+            lay_out(folder, self.today)
+            report = judge(folder, arguments, shown=False).report
+        broken = [one.gate for one in items_of(report) if one.verdict is Verdict.ERROR]
+        if broken:
+            raise DevnetError(f"gates broke before any fault was made: {', '.join(broken)}", remedy=_LOOK)
+        return report
 
 
 def share(faults: Sequence[Fault], part: int, parts: int) -> list[Fault]:
