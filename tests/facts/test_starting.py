@@ -91,13 +91,15 @@ def test_outside_a_virtual_environment_the_path_is_as_it_was(monkeypatch: pytest
 
 def test_templates_are_filled(world: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SET", "from outside")
-    env = 'A = "{tmp}", B = "{otlp}", C = "${SET}", D = "${UNSET}", E = "${UNSET}", OTEL_BSP_SCHEDULE_DELAY = 7'
+    env = 'A = "{tmp}", B = "{otlp}", G = "{otlp_grpc}", C = "${SET}", D = "${UNSET}", E = "${UNSET}"'
+    env += ", OTEL_BSP_SCHEDULE_DELAY = 7"
     found = world(f"{API.replace('{port}', '{port} {tmp}')}env = {{ {env} }}\n")
     seen = told(found)
     environ = seen["environ"]
     assert environ["A"] == seen["argv"][2]
     assert Path(environ["A"]).is_dir()
     assert environ["B"].startswith(f"http://{HOST}:")
+    assert environ["G"].startswith(f"http://{HOST}:")
     assert environ["C"] == "from outside"
     assert environ["D"] == environ["E"] != ""
     assert (environ["OTEL_BSP_SCHEDULE_DELAY"], environ["OTEL_BLRP_SCHEDULE_DELAY"]) == ("7", "100")

@@ -16,7 +16,7 @@ from pytest_devnet.formats.otlp import Span, spans_from_json, spans_from_protobu
 
 _QUIET = 0.15
 _LARGEST = 64 << 20
-_SIGNALS = {"/v1/traces": "traces", "/v1/metrics": "metrics", "/v1/logs": "logs"}
+SIGNALS = {"/v1/traces": "traces", "/v1/metrics": "metrics", "/v1/logs": "logs"}
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Telemetry:
 
     def export(self, path: str, content_type: str, body: bytes) -> None:
         """Take one export. Raises ``FactError`` where it cannot be read."""
-        signal = _SIGNALS.get(path)
+        signal = SIGNALS.get(path)
         if signal is None:
             raise FactError(f"{path} is no path of OTLP over HTTP")
         if signal == "traces":
