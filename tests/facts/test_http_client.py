@@ -173,6 +173,15 @@ def test_headers_are_compared_without_case_and_may_stand_twice(echo: str) -> Non
     assert repr(Headers({"a": "b"})) == "Headers([('a', 'b')])"
 
 
+def test_a_server_ends_with_connections_that_nobody_closed() -> None:
+    server = LoopbackServer(Echo, name="echo")
+    with socket.create_connection((HOST, server.port), timeout=10) as idle:
+        idle.sendall(b"GET / HT")
+        assert request(server.url).status == 200
+        server.end()
+        assert idle.recv(1) == b""
+
+
 def test_an_answer_is_read_as_json_where_it_is_some() -> None:
     assert Answer(200, body=b'{"a": 1}').json == {"a": 1}
     assert Answer(200, body=b"{").json is None

@@ -154,6 +154,14 @@ def test_an_example_may_give_them_apart_or_several_or_none(tmp_path: Path) -> No
     world.processes.end_all()
 
 
+def test_what_an_example_only_declares_does_not_run(tmp_path: Path) -> None:
+    world = World(tmp_path, date(2026, 1, 15), given={"service": '[service.api]\nstart = "api {port}"\n'})
+    shared = cast("Services", world.fact("service"))
+    assert [one.start for one in shared.declared] == ["api {port}"]
+    with pytest.raises(FactError, match="api does not run in an example that only declares it"):
+        shared.running("api")
+
+
 def test_what_runs_already_is_not_ours_to_end(tmp_path: Path) -> None:
     serving = Serving(lambda _: Reply(), declared={"start": "", "url": "http://a.test"})
     world = World(tmp_path, date(2026, 1, 15), given={"service": serving})
