@@ -197,6 +197,13 @@ def test_past_the_deadline_there_is_what_there_is(received: Telemetry) -> None:
     assert [span.span_id for span in received.of_trace(TRACE)] == ["01" * 8]
 
 
+def test_of_a_flood_the_last_traces_are_kept(received: Telemetry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telemetry, "_MOST", 3)
+    for number in range(4):
+        received.export("/v1/traces", "application/json", body("01", "02", trace_id=f"{number:032x}"))
+    assert [span.trace_id for span in received.spans] == [f"{3:032x}"] * 2
+
+
 @pytest.mark.parametrize("compression", [Compression.Gzip, Compression.NoCompression])
 def test_the_spans_of_a_real_sdk_come_soon_after_their_end(
     receiver: LoopbackServer, received: Telemetry, compression: Compression

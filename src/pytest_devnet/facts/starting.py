@@ -34,7 +34,10 @@ _PROMPT_EXPORT = {"OTEL_BSP_SCHEDULE_DELAY": "100", "OTEL_BLRP_SCHEDULE_DELAY": 
 
 @dataclass(slots=True)
 class Starter:
-    """Starts services of one repository. What could not be started once is not tried again by the next gate."""
+    """Starts services of one repository.
+
+    What could not be started once is not tried again by the next gate, unless a gate past its time took it down.
+    """
 
     root: Path
     declared: Declared
@@ -46,17 +49,12 @@ class Starter:
         """A fresh instance, ready. Raises ``FactError`` with what it said last where it does not get ready."""
         if settings.name in self._failed:
             raise self._failed[settings.name]
-        try:
-            return self._started(settings)
-        except FactError as error:
-            self._failed[settings.name] = error
-            raise
-
-    def _started(self, settings: ServiceSettings) -> Service:
         endings = self.processes.hold()
         try:
             return self._assembled(settings, endings)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, FactError) and not endings.closed:
+                self._failed[settings.name] = error
             endings.close()
             raise
 
