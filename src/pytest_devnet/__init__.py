@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Action, DependencySettings, Login, Principal, Request, ServiceSettings, curl
-    from pytest_devnet.errors import DevnetError, FactError, GateDefinitionError, SettingsError, ToolMissing
+    from pytest_devnet.errors import (
+        DevnetError,
+        FactError,
+        GateDefinitionError,
+        LibraryMissing,
+        SettingsError,
+        ToolMissing,
+    )
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.coverage import Coverage, Measured
     from pytest_devnet.facts.dependency import Dependency, SeenRequest
@@ -85,6 +92,7 @@ __all__ = [
     "Headers",
     "Health",
     "Kind",
+    "LibraryMissing",
     "Lines",
     "Log",
     "LogLine",
@@ -144,6 +152,7 @@ _HOMES = {
         "DevnetError",
         "FactError",
         "GateDefinitionError",
+        "LibraryMissing",
         "SettingsError",
         "ToolMissing",
     ),

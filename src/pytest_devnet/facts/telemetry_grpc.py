@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pytest_devnet.errors import FactError, ToolMissing
+from pytest_devnet.errors import FactError, LibraryMissing
 from pytest_devnet.facts.loopback import HOST
 from pytest_devnet.facts.telemetry import SIGNALS, Telemetry
 
@@ -35,11 +35,11 @@ class GrpcReceiver:
 
 
 def receive_grpc(telemetry: Telemetry) -> GrpcReceiver:
-    """A server on a free port of the loopback interface that fills ``telemetry``. Raises ``ToolMissing``."""
+    """A server on a free port of the loopback interface that fills ``telemetry``. Raises ``LibraryMissing``."""
     try:
         import grpc  # noqa: PLC0415
     except ImportError as error:
-        raise ToolMissing("grpcio is not installed", remedy="pip install 'pytest-devnet[grpc]'") from error
+        raise LibraryMissing("grpcio is not installed", remedy="pip install 'pytest-devnet[grpc]'") from error
     threads = ThreadPoolExecutor(4, thread_name_prefix="devnet-otlp-grpc")
     server = grpc.server(threads, options=_ANYTHING)
     for path, signal in SIGNALS.items():

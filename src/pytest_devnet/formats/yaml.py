@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_devnet.errors import FactError, ToolMissing
+from pytest_devnet.errors import FactError, LibraryMissing
 
 _MOST_NODES = 200_000
 _DEEPEST = 100
@@ -72,7 +72,7 @@ def _library() -> Any:
     try:
         import yaml  # noqa: PLC0415
     except ImportError as error:
-        raise ToolMissing("PyYAML is not installed", remedy="pip install 'pytest-devnet[observability]'") from error
+        raise LibraryMissing("PyYAML is not installed", remedy="pip install 'pytest-devnet[observability]'") from error
     return yaml
 
 
