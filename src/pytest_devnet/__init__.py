@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.exposition import Exposition, Sample
     from pytest_devnet.formats.lines import FileCoverage, Lines
     from pytest_devnet.formats.otlp import Span
-    from pytest_devnet.gating.cases import services
+    from pytest_devnet.gating.cases import described, operations, services
     from pytest_devnet.gating.definition import Case, Gate, gate
     from pytest_devnet.gating.example import Example, Fails, Passes, Unproven
     from pytest_devnet.gating.plan_values import MESSAGE, PATH_PERCENTS, PATHS, PERCENT, TAG, PlanValue
@@ -133,7 +133,9 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "curl",
+    "described",
     "gate",
+    "operations",
     "read_plan",
     "services",
 ]
@@ -219,7 +221,11 @@ _HOMES = {
         "Lines",
     ),
     "formats.otlp": ("Span",),
-    "gating.cases": ("services",),
+    "gating.cases": (
+        "described",
+        "operations",
+        "services",
+    ),
     "gating.definition": (
         "Case",
         "Gate",
