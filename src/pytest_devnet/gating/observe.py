@@ -76,9 +76,9 @@ def place_of(error: DevnetError) -> Place:
     return Place.of(error.place)
 
 
-def cases_of(gate: Gate, world: World, given: Mapping[str, object]) -> tuple[Case, ...]:
+def cases_of(gate: Gate, world: World, given: Mapping[str, object]) -> tuple[Case, ...] | None:
     """The cases of a gate with ``each=``, worked out from its facts and those parameters that ``each`` takes."""
     if gate.each is None:
-        return ()
+        return None
     facts = [world.fact(name) for name in gate.each_facts]
     return tuple(gate.each(*facts, **{name: given[name] for name in gate.each_parameters if name in given}))
