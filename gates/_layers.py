@@ -59,12 +59,7 @@ def complete(running: Service, asked: list[Asked], lines: tuple[LogLine, ...]) -
     strict = [line for line in without if _logger(line).startswith(own) and any(one.owns(line) for one in asked)]
     for kind in islice(dict.fromkeys(map(told, strict)), _MOST):
         said = f"{kind} lacks the id of its request"
-        yield Finding(
-            place_of(settings),
-            said,
-            "bind the id to everything that is logged during the request",
-            subject=settings.name,
-        )
+        yield Finding(place_of(settings), said, "bind the id to all that a request logs", subject=settings.name)
     for kind in islice(dict.fromkeys(told(line) for line in without if line not in strict), _MOST):
         said = f"{kind} holds no id of a request"
         yield Finding(place_of(settings), said, "let it have one, if a request causes it", "advisory", settings.name)

@@ -133,7 +133,10 @@ _HONEST = Serving(_signs_in, actions=(_LOOKS,), principals=(_ALICE,), layers={"a
         Fails(
             case="api",
             service=replace(_HONEST, line=_bare),
-            findings=(f"{_DECLARED} api: a line of quay has no timestamp that can be read, no level, no message",),
+            findings=(
+                f"{_DECLARED} api: a line of quay has no timestamp that can be read, no level, no message",
+                f"{_DECLARED} api: a line of quay lacks trace_id or span_id, as lowercase hex digits",
+            ),
         ),
         Fails(
             case="api",
