@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.git import Change, Git, TagRef
     from pytest_devnet.facts.git_example import Commit, Shallow, Tag
     from pytest_devnet.facts.http_client import Answer, Headers
+    from pytest_devnet.facts.load import Load, Pace
     from pytest_devnet.facts.log import Log, LogLine
     from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.processes import Ran
@@ -94,6 +95,7 @@ __all__ = [
     "Kind",
     "LibraryMissing",
     "Lines",
+    "Load",
     "Log",
     "LogLine",
     "Login",
@@ -101,6 +103,7 @@ __all__ = [
     "Measurement",
     "Observation",
     "OwnServices",
+    "Pace",
     "Passes",
     "Place",
     "Plan",
@@ -180,6 +183,10 @@ _HOMES = {
     "facts.http_client": (
         "Answer",
         "Headers",
+    ),
+    "facts.load": (
+        "Load",
+        "Pace",
     ),
     "facts.log": (
         "Log",

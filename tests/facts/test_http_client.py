@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from pytest_devnet.facts import http_client
-from pytest_devnet.facts.http_client import Answer, Headers, request
+from pytest_devnet.facts.http_client import Answer, Headers, request, serialized
 from pytest_devnet.facts.loopback import HOST, LoopbackServer, free_port
 
 Talk = Callable[[socket.socket], None]
@@ -161,6 +161,15 @@ def test_a_body_is_sent_as_it_is_and_posts_have_one(echo: str) -> None:
 def test_a_header_may_be_sent_twice_but_not_smuggle_another(echo: str) -> None:
     assert request(echo, headers=[("a", "1"), ("a", "2")]).text.count("\na: ") == 2
     assert request(echo, headers={"a": "1\r\nb: 2"}).error == "Invalid header value b'1\\r\\nb: 2'"
+
+
+def test_for_a_connection_that_is_kept_a_request_is_the_same_bytes_but_for_its_end() -> None:
+    sent = serialized("https://me:pw@lamp.test:8443/a b?c=d", "POST", headers={"X-A": "ä"}, json={"e": 1})
+    assert sent == (
+        b"POST /a%20b?c=d HTTP/1.1\r\nHost: lamp.test:8443\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 8\r\nX-A: \xe4\r\n\r\n{"e": 1}'
+    )
+    assert serialized("http://lamp.test") == b"GET / HTTP/1.1\r\nHost: lamp.test\r\n\r\n"
 
 
 def test_headers_are_compared_without_case_and_may_stand_twice(echo: str) -> None:

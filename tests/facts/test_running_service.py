@@ -57,6 +57,14 @@ def test_an_action_is_done_as_its_principal(service: Service) -> None:
     assert service.act(replace(LOOK, principal="")).json["path"] != answer.json["path"]
 
 
+def test_an_action_that_is_done_many_times_is_the_same_each_time_but_for_its_nonce(service: Service) -> None:
+    first, second = (service.serialized(LOOK).split(b"\r\n") for _ in range(2))
+    assert first[1:] == second[1:]
+    assert first[0] != second[0]
+    assert b"Authorization: Bearer t1" in first
+    assert b"Authorization" not in service.serialized(replace(LOOK, principal=""))
+
+
 def test_a_token_is_asked_for_once_and_again_when_it_has_worn_out(service: Service) -> None:
     assert [service.act(LOOK).status for _ in range(3)] == [200, 200, 200]
     assert service.scrape().value("logins_total") == 2
