@@ -297,3 +297,23 @@ def test_any_markup_gives_a_plan(text: str) -> None:
     plan = read_plan(text, "x.md")
 
     assert plan.defects or list(plan.criteria)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("```\n- swallowed\n", [5]),
+        ("~~~~ text\n- swallowed\n~~~\n", [5]),
+        ("- a\n  ```\n  x\n- b\n", [6]),
+        ("> ~~~\n> a\n", [5]),
+        ("```", [5]),
+        ("```\n- shown\n```\n", []),
+        ("- a\n  ````\n  ```\n  `````  \n", []),
+        ("> ~~~\n> a\n> ~~~\n", []),
+        ("text\n\n    indented\n", []),
+    ],
+)
+def test_a_fence_that_is_never_closed_hides_what_stands_below_it(text: str, lines: list[int]) -> None:
+    plan = read_plan(f"# Phase A: Keel\n\n## Notes\n\n{text}", "a.md")
+    found = [defect.place.line for defect in plan.defects if defect.message.endswith("is never closed")]
+    assert found == lines

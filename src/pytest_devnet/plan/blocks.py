@@ -90,11 +90,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A code block; ``info`` is the first word after the fence, lower case, or None for indented code."""
+    """A code block; ``info`` is the first word after the fence, lower case, or None for indented code.
+
+    One that is not ``closed`` has swallowed whatever stood below it.
+    """
 
     line: int
     info: str | None
     lines: tuple[Line, ...]
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

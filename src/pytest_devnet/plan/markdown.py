@@ -49,6 +49,8 @@ _BLOCKS = _BODIES | {
 }
 _LEAVES = frozenset({"+Heading", "+CodeBlock", "+HtmlBlock"})
 _MARKS = re.compile(r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*(?:\[[ xX]\]\s*$)?")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_READ_AGAIN = frozenset({"TableRow", "CodeBlock"})
 _PIPE = re.compile(r"(?<!\\)\|")
 _STARTS = {"+" + name: name for name in _BLOCKS}
 _ENDS = frozenset("-" + name for name in _BLOCKS)
@@ -160,7 +162,7 @@ class _Tree:
         top = self.stack[-1]
         loose = name == "Item" and top.name != "List"
         if not loose and (len(self.stack) < MAX_DEPTH or name not in ("List", "BlockQuote")):
-            source = self.data[start:end].decode(errors="replace") if name == "TableRow" else ""
+            source = self.data[start:end].decode(errors="replace") if name in _READ_AGAIN else ""
             self.stack.append(_Open(name, value, self.line_of(start), source=source))
         elif top.alias:
             self.stack.append(top)
@@ -197,7 +199,15 @@ def _joined(one: _Open) -> str:
 def _fence(one: _Open) -> Fence:
     info = one.value["Fenced"].split() if isinstance(one.value, dict) else None
     word = None if info is None else (info[0].lower() if info else "")
-    return Fence(one.line, word, _code(one))
+    return Fence(one.line, word, _code(one), info is None or _is_closed(one.source))
+
+
+def _is_closed(source: str) -> bool:
+    """Does the last line of a fenced block close it, in whatever list or quotation it stands?"""
+    fence = _FENCE.match(source)
+    begun, _, last = source.rstrip().rpartition("\n")
+    mark = last.strip(" \t>")
+    return bool(fence and begun) and set(mark) == {source[0]} and len(mark) >= len(fence[0] if fence else "")
 
 
 def _table(one: _Open) -> Table:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Defect, Exclusion, Place, Plan
-from pytest_devnet.plan.blocks import Heading
+from pytest_devnet.plan.blocks import Fence, Heading, Item, Listing, Quote
 from pytest_devnet.plan.drafts import drafts_of
 from pytest_devnet.plan.entries import Note
 from pytest_devnet.plan.hidden import visible
@@ -18,7 +18,7 @@ from pytest_devnet.plan.titles import Owner, implicit_phase
 from pytest_devnet.plan.wording import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pytest_devnet.plan.blocks import Block
 
@@ -38,6 +38,7 @@ def read_plan(text: str, path: str) -> Plan:
     named = [draft for draft in desk.phases.values() if draft.owner != root or not draft.bare]
     drafts, clashes = settled(named, Counter())
     uneven = [note for draft in drafts for note in counted(draft)]
+    uneven += [Note(line, "the code that begins here is never closed", "close it") for line in _unclosed(blocks)]
     nothing = [EMPTY] if all(draft.empty for draft in drafts) else []
     phases = tuple(phase_from(draft, path) for draft in drafts)
     defects = _defects([*nothing, *unclosed, *desk.notes, *clashes, *uneven], path)
@@ -53,6 +54,17 @@ def cleaned(text: str) -> str:
 
 def title_of(blocks: Iterable[Block]) -> str:
     return next((normalise(block.text) for block in blocks if isinstance(block, Heading)), "")
+
+
+def _unclosed(blocks: Iterable[Block | Item]) -> Iterator[int]:
+    """Fences that hide whatever stands below them."""
+    for block in blocks:
+        if isinstance(block, Fence) and not block.closed:
+            yield block.line
+        elif isinstance(block, Listing):
+            yield from _unclosed(block.items)
+        elif isinstance(block, Item | Quote):
+            yield from _unclosed(block.blocks)
 
 
 def _defects(notes: Iterable[Note], path: str) -> tuple[Defect, ...]:
