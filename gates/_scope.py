@@ -75,20 +75,24 @@ class Scope:
             said = "was never measured" if len(files) == 1 else f"{len(files)} source files were never measured"
             yield Finding(Place(place), said, "let the coverage tool measure it: --cov, source, collectCoverageFrom")
 
-    def left_out(self) -> Iterator[Observation]:
-        """Lines that a pragma or setting excludes, files that the binding does, and the share of both."""
+    def left_out(self, *, branches: bool) -> Iterator[Observation]:
+        """Lines and branches that a pragma or setting excludes, files that the binding does, and the share of all."""
         out = 0
         for path, one in self.counted.items():
             lines = self._lines_left_out(path, one)
             out += len(lines)
             if lines:
                 yield Evidence(Place(path, lines[0]), f"left out of the count: {stretches(lines)}")
+            if branches and one.excused:
+                out += one.excused
+                yield Evidence(Place(path), f"branches that need not be taken: {one.excused}")
         for path in filter(is_source, sorted(self._left_out)):
             seen = self.measured.get(path)
             statements = self._statements(path) if seen is None else seen.lines.statements
             out += statements
             yield Evidence(Place(path), f"left out of the count as asked: statements {statements}")
-        every = out + sum(one.lines.statements for one in self.counted.values())
+        counts = [one.lines for one in self.counted.values()]
+        every = out + sum(one.statements + (one.branches if branches else 0) for one in counts)
         if every:
             remedy = "test what was left out, or show why it cannot be"
             share = Fraction(100 * out, every)

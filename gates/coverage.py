@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -47,6 +48,14 @@ _LCOV_CUT = "".join(
     f"SF:src/{name}\n" + "".join(f"DA:{line},1\n" for line in lines) + "end_of_record\n"
     for name, lines in {"a.js": (1, 2), "b.py": (1,), "c.js": (1, 9)}.items()
 )
+_EXCUSED = {
+    "executed_lines": list(range(1, 9)),
+    "missing_lines": [],
+    "executed_branches": [],
+    "missing_branches": [],
+    "summary": {"num_statements": 8, "covered_lines": 8, "num_branches": 2, "covered_branches": 2},
+}
+_JSON_EXCUSED = json.dumps({"meta": {}, "files": {"src/a.py": _EXCUSED}})
 _REPORTS = {"src/a.js": _CODE, "out/1.info": _LCOV_1, "out/2.info": _LCOV_2}
 _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import a\n    import b\n"
 
@@ -227,6 +236,11 @@ _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import
             given={**_FLOOR, "reports": ("out/1.info", "out/2.info")},
             gaps=("out/2.info: is older than src/a.js",),
         ),
+        Fails(
+            {"src/a.py": 8 * _CODE, "out/c.json": _JSON_EXCUSED},
+            given={"floor": 100.0, "reports": ("out/c.json",)},
+            findings=("the share of lines left out is 20 % (want at most 2 %)",),
+        ),
         Unproven(
             {"src/a.js": _CUT, "src/b.py": _CUT_PYTHON, "src/c.js": _CODE, "out/a.info": _LCOV_CUT},
             given={"floor": 90.0, "branches": False, "reports": ("out/a.info",)},
@@ -266,7 +280,7 @@ def coverage_floor(
     yield from scope.guessed()
     yield from outside(scope)
     yield from scope.forgotten()
-    yield from scope.left_out()
+    yield from scope.left_out(branches=branches)
     short = dict((yield from held("", scope.counted, floor, branches=branches)))
     for place, bound in floors.items():
         short |= yield from held(place, scope.within(place), bound, branches=branches)

@@ -62,6 +62,17 @@ def test_a_file_that_git_was_told_to_overlook_makes_the_run_partial(harbour: Har
     assert note == "git was told to overlook changes (assume-unchanged or skip-worktree): hull.txt"
 
 
+def test_compiled_code_that_is_committed_makes_the_run_partial(harbour: Harbour) -> None:
+    harbour.lay_out(
+        changes={".gitignore": IGNORE.replace("__pycache__/\n", ""), "src/__pycache__/a.cpython-311.pyc": ""}
+    )
+    run = harbour.run("-p", "no:cacheprovider")
+    assert run.document["verdict"] == "partial"
+    assert run.document["notes"][-1] == (
+        "compiled code is committed, and may run instead of its source: src/__pycache__/a.cpython-311.pyc"
+    )
+
+
 def test_a_link_to_an_input_that_git_ignores_makes_the_run_partial(harbour: Harbour) -> None:
     harbour.lay_out(changes={".gitignore": f"{IGNORE}mine.toml\n"}, commit=False)
     (harbour.root / "docs/plan/keel.toml").rename(harbour.root / "mine.toml")

@@ -79,6 +79,11 @@ class Git:
         """Paths below ``root`` whose changes git was told not to notice (assume-unchanged, skip-worktree)."""
         return tuple(path for path, flag in self._index.items() if flag == "S" or flag.islower())
 
+    @property
+    def compiled(self) -> tuple[str, ...]:
+        """Compiled Python that is tracked: what runs need not be what stands in the sources beside it."""
+        return tuple(path for path in self._index if path.endswith(".pyc") and "__pycache__/" in path)
+
     def holds(self, path: str) -> bool:
         """Is it a tracked file, be it of a submodule? What git ignores, or has never seen, is not."""
         return path in self._index

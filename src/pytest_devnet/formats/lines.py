@@ -48,7 +48,7 @@ class FileCoverage:
 
     ``branches`` maps a line to its branches and how many of them were taken. ``numbered`` is false where the bits
     number the file's statements because the format knows no lines (Go). ``branched`` says that branches were measured,
-    also where there are none.
+    also where there are none; ``excused`` is how many of them a comment or setting takes for taken.
     """
 
     seen: int = 0
@@ -57,6 +57,7 @@ class FileCoverage:
     excluded: int = 0
     numbered: bool = True
     branched: bool = False
+    excused: int = 0
 
     def __post_init__(self) -> None:
         if min(self.seen, self.hit, self.excluded) < 0 or (self.seen | self.hit | self.excluded) & 1:
@@ -106,7 +107,8 @@ class FileCoverage:
             branches[line] = max(known, total), max(taken, hit)
         excluded = (self.excluded | other.excluded) & ~seen
         branched = self.branched or other.branched
-        return FileCoverage(seen, self.hit | other.hit, branches, excluded, self.numbered, branched)
+        excused = max(self.excused, other.excused)
+        return FileCoverage(seen, self.hit | other.hit, branches, excluded, self.numbered, branched, excused)
 
 
 def merge(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCoverage]:

@@ -18,17 +18,18 @@ class Checkout:
     """``commits`` are those that were checked out, none where git has no say.
 
     ``dirty`` are paths that differ from the commit, ``overlooked`` those whose changes git would not notice,
-    ``unheld`` those that the run rests on although no commit has them.
+    ``unheld`` those that the run rests on although no commit has them, ``compiled`` those that may run in their stead.
     """
 
     commits: tuple[str, ...] = ()
     dirty: tuple[str, ...] = ()
     overlooked: tuple[str, ...] = ()
     unheld: tuple[str, ...] = ()
+    compiled: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
-        return not (self.dirty or self.overlooked or self.unheld)
+        return not (self.dirty or self.overlooked or self.unheld or self.compiled)
 
     @property
     def notes(self) -> list[str]:
@@ -43,6 +44,8 @@ class Checkout:
             notes.append(f"{told}: {_listed(self.overlooked)}")
         if self.unheld:
             notes.append(f"the run rests on files that no commit holds: {_listed(self.unheld)}")
+        if self.compiled:
+            notes.append(f"compiled code is committed, and may run instead of its source: {_listed(self.compiled)}")
         return notes
 
 
@@ -52,7 +55,7 @@ def look(root: Path, inputs: Iterable[str] = ()) -> Checkout:
     try:
         dirty = git.dirty
         unheld = [path for path in inputs if path not in dirty and not _is_held(git, path)]
-        return Checkout((git.checked_out,), dirty, git.overlooked, tuple(unheld))
+        return Checkout((git.checked_out,), dirty, git.overlooked, tuple(unheld), git.compiled)
     except FactError:
         return Checkout()
 
@@ -65,6 +68,7 @@ def together(moments: Iterable[Checkout]) -> Checkout:
         _every(one.dirty for one in seen),
         _every(one.overlooked for one in seen),
         _every(one.unheld for one in seen),
+        _every(one.compiled for one in seen),
     )
 
 
