@@ -12,9 +12,10 @@ from pathlib import Path
 from pytest_devnet.demo.account import outcome
 from pytest_devnet.demo.catalogue import catalogue
 from pytest_devnet.demo.faults import all_faults, fault_named
-from pytest_devnet.demo.judged import judge, run_for
+from pytest_devnet.demo.judged import judge
 from pytest_devnet.demo.layout import lay_out
 from pytest_devnet.demo.noticed import Notice, notice
+from pytest_devnet.demo.reach import run_for
 from pytest_devnet.demo.requirements import require_extra
 from pytest_devnet.demo.room import room
 from pytest_devnet.demo.speech import COMMAND, say

@@ -10,13 +10,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_devnet.demo.system import PLAN
 from pytest_devnet.errors import DevnetError
-
-if TYPE_CHECKING:
-    from pytest_devnet.demo.fault import Fault
 
 Json = dict[str, Any]
 
@@ -25,20 +22,9 @@ GATES = ("--devnet-gates", "--devnet-report=json")
 WHOLE = (*GATES, "--cov", "--cov-report=", "-rN")
 PLAN_ALONE = (*GATES, PLAN, "-rN")
 PACKAGES = (*WHOLE, "-o", "testpaths=packages scripts/tests/test_scripts.py")
-_READ_BY_NO_TEST = (".md", ".txt", "docs/plan/phase-e.toml", "devnet-waivers.toml")
 _FOREIGN = ("COV", "DEVNET_", "GIT_", "OTEL_", "PYTEST_")
 _PATIENCE = 10.0
 _LAST = 12
-
-
-def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
-    """What pytest is told to run: everything, or of the system's own tests those that what was edited can reach."""
-    if fault is None or not quick:
-        return WHOLE
-    reaching = [path for path in fault.edited if not path.endswith(_READ_BY_NO_TEST)]
-    if not reaching:
-        return PLAN_ALONE
-    return PACKAGES if all(path.startswith("packages/") for path in reaching) else WHOLE
 
 
 @dataclass(frozen=True, slots=True)

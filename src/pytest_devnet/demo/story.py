@@ -10,7 +10,7 @@ from shlex import join
 from pytest_devnet.demo.account import change
 from pytest_devnet.demo.fault import Fault
 from pytest_devnet.demo.faults import all_faults
-from pytest_devnet.demo.judged import PACKAGES, PLAN_ALONE, WHOLE
+from pytest_devnet.demo.judged import WHOLE
 from pytest_devnet.demo.reported import Json
 from pytest_devnet.demo.speech import COMMAND, flow
 from pytest_devnet.demo.system import PLAN
@@ -32,11 +32,6 @@ _MEANINGS = {
     "no-evidence": "there was nothing that could be judged; that blocks as well",
     "not-run": "planned, but never had its turn",
     "deselected": "left out by a selection",
-}
-_TESTS = {
-    WHOLE: "runs Harbor's own tests, then",
-    PACKAGES: "runs the tests of Harbor's packages, then",
-    PLAN_ALONE: "leaves Harbor's own tests out and",
 }
 _VERDICTS = {
     "accepted": "ACCEPTED: every line of the plan is met, on a clean tree, with nothing left out.",
@@ -63,7 +58,10 @@ def introduction(folder: Path, today: date, fault: Fault | None, arguments: Sequ
     if fault:
         yield from ("", f"One thing is broken first: {fault.name}", *change(fault))
     yield ""
-    yield from flow(f"pytest now {_TESTS[tuple(arguments)]} judges each line of the plan by what it finds there:")
+    if arguments == WHOLE:
+        yield from flow("pytest now runs Harbor's own tests, then judges each line of the plan by what it finds there:")
+    else:
+        yield from flow("pytest now judges the plan, without the tests and gates that the fault cannot reach:")
     yield from (f"  $ {join(['pytest', *arguments])}", "")
 
 

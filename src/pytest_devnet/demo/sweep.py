@@ -8,9 +8,10 @@ from datetime import date
 
 from pytest_devnet.demo.account import outcome
 from pytest_devnet.demo.fault import Fault
-from pytest_devnet.demo.judged import judge, run_for
+from pytest_devnet.demo.judged import judge
 from pytest_devnet.demo.layout import lay_out
 from pytest_devnet.demo.noticed import Notice, notice
+from pytest_devnet.demo.reach import run_for
 from pytest_devnet.demo.reported import Json, items_of
 from pytest_devnet.demo.room import room
 from pytest_devnet.demo.speech import COMMAND

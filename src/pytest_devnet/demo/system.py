@@ -10,7 +10,7 @@ from pytest_devnet.facts.repo import walked
 
 INSTALLED = Path(__file__).parent / "harbor"
 CHECKOUT = Path(__file__).parents[3] / "examples" / "devnet"
-PLAN = "docs/plan/phase-e.md"
+PLAN, BINDINGS = "docs/plan/phase-e.md", "docs/plan/phase-e.toml"
 
 
 def source() -> Path:

@@ -1,0 +1,63 @@
+"""What a fault can reach: the part of a run that can tell the broken system from the sound one."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest_devnet_gates
+from pytest_devnet.demo.judged import PACKAGES, PLAN_ALONE, WHOLE
+from pytest_devnet.demo.system import BINDINGS, source
+from pytest_devnet.gating.registry import gates_in
+from pytest_devnet.model import Strength
+
+if TYPE_CHECKING:
+    from pytest_devnet.demo.fault import Fault
+
+_PROSE = (".md", ".txt", BINDINGS, "devnet-waivers.toml")
+_OF_TESTS = {"coverage", "tests"}
+
+
+def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
+    """What pytest is told to run: everything; or quickly, without what no edit of the fault reaches.
+
+    Prose is read by gates alone, and changes nothing that runs: gates that start the system or a tool are left out,
+    but for the lines that the fault names. So they are where only tests, or how they are run, were changed.
+    """
+    if fault is None or not quick:
+        return WHOLE
+    edited = [path for path in fault.edited if not path.endswith(_PROSE)]
+    if any(_runs(path) for path in edited):
+        lively: tuple[str, ...] = ()
+    else:
+        lively = ("-m", _still(fault))
+    if not edited:
+        return (*PLAN_ALONE, *lively)
+    return (*(PACKAGES if all(path.startswith("packages/") for path in edited) else WHOLE), *lively)
+
+
+def _runs(path: str) -> bool:
+    return "/tests/" not in path and path != "pyproject.toml"
+
+
+def _still(fault: Fault) -> str:
+    """The selection without gates that start something, unless the fault says that they have to notice."""
+    named = [f'gate(name="{gate}")' for gate in sorted(live_gates())]
+    kept = [f' or gate(criterion="{id}")' for id in fault.criteria if _bound_gates(id) & live_gates()]
+    return f"not ({' or '.join(named)}){''.join(kept)}"
+
+
+@cache
+def live_gates() -> frozenset[str]:
+    """The gates whose evidence is executed, by themselves rather than by the system's own tests."""
+    gates = [gate for module in pytest_devnet_gates.pytest_devnet_gates() for gate in gates_in(module)]
+    executing = (gate for gate in gates if gate.strength is Strength.EXECUTED)
+    return frozenset(gate.id for gate in executing if not _OF_TESTS & set(gate.facts))
+
+
+def _bound_gates(criterion: str) -> frozenset[str]:
+    """A label behind a gate's name is no part of it, and a bare ``[E1.D4]`` is TOML for a table in a table."""
+    bindings = tomllib.loads((source() / BINDINGS).read_text("utf-8"))
+    step, _, line = criterion.partition(".")
+    return frozenset(name.partition("[")[0] for name in bindings.get(step, {}).get(line, {}))
