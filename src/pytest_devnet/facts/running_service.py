@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_devnet.declarations.template import filled, filled_everywhere
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.http_client import Answer, Headers, Pairs, request, serialized
+from pytest_devnet.facts.http_client import Answer, Headers, Pairs, request
 from pytest_devnet.facts.tokens import Tokens
 from pytest_devnet.formats.exposition import Exposition, read_exposition
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.log import Log
     from pytest_devnet.facts.telemetry import Telemetry
 
+_PAUSE = 0.05
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _ACCEPT = "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
 
@@ -96,6 +98,17 @@ class Service:
         given = [*Headers(headers), *([("Authorization", f"Bearer {token}")] if token else [])]
         return request(self.url + path, method, headers=given, json=json, body=body, timeout=timeout)
 
+    def asked_until(
+        self, path: str, wanted: Callable[[Answer], bool], within: float, *, timeout: float = 10.0
+    ) -> tuple[Answer, ...]:
+        """GET a path again and again, until an answer is ``wanted`` or ``within`` seconds are over: all answers."""
+        answers: list[Answer] = []
+        until = time.monotonic() + within
+        while not (answers and (wanted(answers[-1]) or time.monotonic() >= until)):
+            time.sleep(_PAUSE if answers else 0)
+            answers.append(self.request("GET", path, timeout=timeout))
+        return tuple(answers)
+
     def act(self, action: Action, *, headers: Pairs = (), timeout: float = 10.0) -> Answer:
         """Do an action as its principal; where the principal's token was outlived, with a new one."""
         self._refuse(action.request.method)
@@ -105,13 +118,6 @@ class Service:
             self._tokens.forget(action.principal)
             answer = self._send(action.request, headers, self.token(action.principal), timeout)
         return answer
-
-    def serialized(self, action: Action) -> bytes:
-        """The action as it goes over a connection that is kept, for whoever does it many times."""
-        self._refuse(action.request.method)
-        token = self.token(action.principal) if action.principal else ""
-        url, method, parts = self._request(action.request, (), token)
-        return serialized(url, method, **parts)
 
     def token(self, principal: str) -> str:
         """The principal's token, got once and kept; empty for an anonymous one. Raises ``FactError`` without any."""
@@ -147,11 +153,6 @@ class Service:
             raise FactError(reason, place=self.settings.place, remedy='set safe = "write", if it may be')
 
     def _send(self, recipe: Request, headers: Pairs, token: str = "", timeout: float = 10.0) -> Answer:
-        url, method, parts = self._request(recipe, headers, token)
-        return request(url, method, timeout=timeout, **parts)
-
-    def _request(self, recipe: Request, headers: Pairs, token: str) -> tuple[str, str, dict[str, Any]]:
-        """URL, method, and headers and content by their keywords."""
         nonce = secrets.token_hex(8)
 
         def fill(text: str) -> str:
@@ -159,12 +160,14 @@ class Service:
 
         more = [("Authorization", f"Bearer {token}")] if token else []
         own = [(name, fill(value)) for name, value in recipe.headers.items()]
-        parts = {
-            "headers": [*own, *Headers(headers), *more],
-            "json": filled_everywhere(recipe.json, fill),
-            "body": fill(recipe.body) or None,
-        }
-        return self.url + fill(recipe.path), recipe.method, parts
+        return request(
+            self.url + fill(recipe.path),
+            recipe.method,
+            headers=[*own, *Headers(headers), *more],
+            json=filled_everywhere(recipe.json, fill),
+            body=fill(recipe.body) or None,
+            timeout=timeout,
+        )
 
     def _fill(self, text: str) -> str:
         return filled(text, {}, self.variable)

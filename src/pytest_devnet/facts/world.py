@@ -115,7 +115,6 @@ SHIPPED = (
     "clock",
     "coverage",
     "git",
-    "load",
     "own_service",
     "plan",
     "promtool",

@@ -1,0 +1,53 @@
+"""A process that ends, but not well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from pytest_devnet import Finding, OwnServices, Service
+from pytest_devnet.facts import own_service
+from pytest_devnet.facts.running_service import Lifecycle
+from pytest_devnet.facts.world import World
+from pytest_devnet_gates.shutdown import _API, shutdown_graceful
+
+
+@dataclass
+class Crashing:
+    """Ends as ``life`` does, but says that it crashed on the way."""
+
+    life: Lifecycle
+
+    def terminate(self) -> None:
+        self.life.terminate()
+
+    def exited(self, within: float) -> int | None:
+        return None if self.life.exited(within) is None else 3
+
+    def kill(self) -> None:
+        self.life.kill()
+
+
+@dataclass(frozen=True)
+class CrashingServices:
+    own: OwnServices
+
+    @contextmanager
+    def fresh(self, name: str) -> Iterator[Service]:
+        with self.own.fresh(name) as service:
+            service.life = Crashing(service.life)
+            yield service
+
+
+def test_a_process_that_ends_with_an_error_after_sigterm_did_not_end_well(tmp_path: Path) -> None:
+    world = World(tmp_path, date(2026, 1, 15), given={"own_service": replace(_API)})
+    own = cast(OwnServices, own_service.FACT.example(world, _API))
+    seen = list(shutdown_graceful.judge("api", CrashingServices(own), within=2.0))
+    world.processes.end_all()
+    assert [str(one) for one in seen if isinstance(one, Finding)] == [
+        "devnet.toml: service.api: ends with status 3 after SIGTERM (want 0)"
+    ]
