@@ -182,7 +182,7 @@ def test_an_extra_that_is_missing_is_named_with_the_command(
 ) -> None:
     declared = [
         "pytest>=9.1",
-        'httpx>=0.28; extra == "example"',
+        'uvicorn>=0.1; extra == "example"',
         'no-such-package>=2; extra == "example"',
         'pytest<1; extra == "example"',
         'sybil; extra == "dev"',
