@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pytest_devnet import (
     Evidence,
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_devnet import Answer, Dependency, Health, Observation, OwnServices, Service
-    from pytest_devnet.facts.proxy import Cut
     from pytest_devnet.model.observation import Severity
 
+Cut = Literal["refuse", "black-hole"]
 _CUTS: tuple[tuple[Cut, str], ...] = (("refuse", "refuses connections"), ("black-hole", "swallows what is sent"))
 _FAILING = ("fail", "error", "down", "unhealthy", "not ready")
 _MEDIA = "application/health+json"
