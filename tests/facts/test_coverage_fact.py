@@ -211,6 +211,18 @@ def test_an_example_counts_lines_hit_from_the_first_and_excluded_after_the_last(
     assert not example(tmp_path, {"b.py": Lines(2, 2)}).of_this_run().branches
 
 
+@pytest.mark.parametrize(
+    ("installed", "start"), [(True, "pytest "), (False, "pip install 'pytest-devnet[cov]', then ")]
+)
+def test_where_nothing_can_measure_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: bool, start: str
+) -> None:
+    monkeypatch.setattr("pytest_devnet.facts.coverage.find_spec", lambda _name: installed or None)
+    with pytest.raises(FactError) as caught:
+        example(tmp_path, None).of_this_run()
+    assert caught.value.remedy.startswith(start)
+
+
 def test_an_example_without_coverage_measured_nothing(tmp_path: Path) -> None:
     with pytest.raises(FactError, match="measured nothing"):
         example(tmp_path, None).of_this_run()

@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -54,7 +55,8 @@ class Coverage:
             remedy = "run pytest on the whole repository"
             raise FactError(f"coverage of a partial run says little: {self._session.narrowed}", remedy=remedy)
         if self._session.coverage is None:
-            remedy = "pytest --devnet-gates --cov --cov-branch, or bind the reports of another runner"
+            install = "" if find_spec("pytest_cov") else "pip install 'pytest-devnet[cov]', then "
+            remedy = f"{install}pytest --devnet-gates --cov --cov-branch, or bind the reports of another runner"
             raise FactError("pytest-cov measured nothing in this run", remedy=remedy)
         if isinstance(self._session.coverage, Measured):
             return self._session.coverage
