@@ -87,6 +87,8 @@ def test_what_can_fail_is_an_assertion(body: str) -> None:
         "assert not (ship,)",
         "assert ship or True",
         "assert ship or 'always'",
+        "assert ship or [0]",
+        "assert ship and ()",
         "assert ship and False",
         "assert True and 1",
         "assert ship == ship",

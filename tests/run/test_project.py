@@ -55,6 +55,11 @@ def test_settings_that_leave_no_plan_to_read_are_told_with_their_remedies(harbou
     ]
 
 
+def test_the_shipped_gates_may_be_named_as_a_plugin_too(harbour: Harbour) -> None:
+    harbour.lay_out()
+    assert harbour.run("-p", "pytest_devnet_gates").document["verdict"] == "accepted"
+
+
 BERTH = {
     "docs/plan/keel.toml": SIDECAR.replace(
         '"file.there" = { path = "hull.txt" }', '"tests.passed" = { select = ["tests/"], claims = "Hull painted" }'

@@ -149,19 +149,18 @@ def test_a_waiting_gate_that_fails_under_x_stops_those_behind_it(harbour: Harbou
 
 def test_a_run_that_is_told_to_stop_stops_before_the_next_waiting_gate(harbour: Harbour) -> None:
     stops = """
-import pytest
+def pytest_sessionstart(session):
+    global running
+    running = session
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item, nextitem):
-    result = yield
-    if "coverage.floor" in item.nodeid and result:
-        item.session.shouldstop = "enough"
-    return result
+def pytest_runtest_logreport(report):
+    if "coverage.floor" in report.nodeid:
+        running.shouldstop = "enough"
 """
     harbour.lay_out(WORLD, changes={"conftest.py": stops})
     run = harbour.run()
-    assert run.status != 0
-    assert run.document["verdict"] == "blocked"
+    assert (run.status, run.document["verdict"]) == (2, "blocked")
+    assert (run.verdicts[FLOOR], run.verdicts[PASSED]) == ("no-evidence", "not-run")
 
 
 def test_a_coverage_report_and_tests_are_seen_in_one_process_too(harbour: Harbour) -> None:

@@ -67,6 +67,14 @@ def test_every_entry_in_order_is_evidence() -> None:
     ]
 
 
+def test_of_what_cannot_be_waived_only_the_named_finding_is_told() -> None:
+    unbound = replace(OUTCOME, gate="bound", verdict=Verdict.UNBOUND, observations=(FINDING, OTHER))
+    reaching = replace(WAIVER, gate="", match=(FINDING.id("bound"),))
+    assert blocking(reaching, outcomes=(unbound,)) == [
+        f"{FILE}:3: E1.D1: {FINDING.id('bound')} is unbound, which cannot be waived"
+    ]
+
+
 def test_a_file_without_entries_is_sound() -> None:
     assert judged(WaiverFile()) == [Evidence(Place(FILE), "excuses nothing")]
 

@@ -23,9 +23,6 @@ class PlanItem(pytest.Item):
     def __repr__(self) -> str:
         return f"<Gate {self.name}>"
 
-    def runtest(self) -> None:
-        raise NotImplementedError
-
     def reportinfo(self) -> tuple[Any, int | None, str]:
         """The name is no end of the node id, in which pytest would take the dots for those of a Python name."""
         return self.path, None if self.line is None else self.line - 1, self.nodeid.replace("::", " ")
