@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pytest_devnet import Answer, Log, LogLine, Service, ServiceSettings
 
 ID_HEADERS = ("X-Request-ID", "X-Correlation-ID")
-_PATIENCE, _SLOWNESS = 0.25, 5
+_NOWHERE = "/devnet-"
+_PATIENCE, _SLOWNESS = 0.25, 3
 _AFTERMATH = 0.1
 
 
@@ -33,14 +34,22 @@ class Asked:
     answered: float
     answer: Answer
 
+    def carries(self, line: LogLine) -> bool:
+        """Does the line hold its id?"""
+        return bool(self.request_id) and self.request_id in line.text
+
     def owns(self, line: LogLine) -> bool:
-        """Does the line hold its id, or that of its trace?"""
-        return self.request_id in line.text or self.parent.trace_id in line.text
+        """Does the line hold its id, that of its trace, or a path that only this request has?"""
+        own_path = self.path.startswith(_NOWHERE) and self.path in line.text
+        return own_path or self.carries(line) or self.parent.trace_id in line.text
 
     def is_in(self, line: LogLine) -> bool:
-        """Can the line be recognised as one about this request, be it by its path alone?"""
-        path = self.action.request.path.partition("?")[0]
-        return self.owns(line) or (line.number > self.mark and len(path) > 1 and path in line.text)
+        """Can the line be recognised as one about this request, be it by a path that others have, too?"""
+        return self.owns(line) or (line.number > self.mark and len(self.path) > 1 and self.path in line.text)
+
+    @property
+    def path(self) -> str:
+        return self.action.request.path.partition("?")[0]
 
     @property
     def as_curl(self) -> str:
@@ -65,7 +74,7 @@ def askable(service: Service) -> tuple[Action, ...]:
 
 def nowhere() -> Action:
     """A request for what no service has; its path is its own."""
-    return Action("nothing is there", Request(f"/devnet-{secrets.token_hex(8)}"), expect=404)
+    return Action("nothing is there", Request(f"{_NOWHERE}{secrets.token_hex(8)}"), expect=404)
 
 
 def place_of(settings: ServiceSettings, action: Action | None = None) -> Place:
@@ -77,20 +86,12 @@ def nothing_to_ask(settings: ServiceSettings) -> Gap:
     return Gap(place_of(settings), f"{settings.name} declares no action that it may be asked for", remedy)
 
 
-def undone(service: Service, asked: Sequence[Asked]) -> Iterator[Gap]:
-    """From an action that does not come to what was declared nothing can be learnt."""
-    for one in asked:
-        if one.action in service.settings.actions and one.answer.status != one.action.expect:
-            reason = f"{one.action.name} answers {one.answer} (want {one.action.expect})"
-            yield Gap(one.place, reason, "mend the action in devnet.toml, or the service")
-
-
-def settled(log: Log, asked: Sequence[Asked]) -> tuple[LogLine, ...]:
-    """The lines since the first request, once each has left one, or has had time enough to."""
+def settled(log: Log, asked: Sequence[Asked], left: Callable[[Asked, LogLine], bool]) -> tuple[LogLine, ...]:
+    """The lines since the first request, once each has ``left`` one, or has had time enough to."""
     missing = list(asked)
 
     def was_the_last(line: LogLine) -> bool:
-        missing[:] = [one for one in missing if not one.is_in(line)]
+        missing[:] = [one for one in missing if not left(one, line)]
         return not missing
 
     mark = min(one.mark for one in asked)

@@ -45,7 +45,6 @@ def _starts(one: Declared, application: Application, packages: tuple[Package, ..
 
 
 def _another(one: Declared, application: Application) -> Finding:
-    path, _, line = one.place.rpartition(":")
     message = f"starts `{one.start}`, but {application.path} ships `{application.command}`"
     remedy = "start what is shipped: only that is worth judging"
-    return Finding(Place(path, int(line)) if line.isdecimal() else Place(one.place), message, remedy, subject=one.name)
+    return Finding(Place.of(one.place), message, remedy, subject=one.name)

@@ -27,6 +27,7 @@ from pytest_devnet import (
 )
 from pytest_devnet_gates._asked import (
     ID_HEADERS,
+    Asked,
     ask,
     askable,
     flood,
@@ -34,16 +35,15 @@ from pytest_devnet_gates._asked import (
     nowhere,
     place_of,
     settled,
-    undone,
 )
 from pytest_devnet_gates._baits import ADDRESS, baits
 from pytest_devnet_gates._lines import names_span, problem_of, told
+from pytest_devnet_gates._promise import Promise, undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet import Call, LogLine, Observation, Service, Services
-    from pytest_devnet_gates._asked import Asked
     from pytest_devnet_gates._baits import Bait
 
 _MOST = 5
@@ -93,6 +93,12 @@ def _long_ago(said: dict[str, object]) -> str:
     return json.dumps({**said, "timestamp": 86_400, "trace_id": str(said["trace_id"]).upper(), "span_id": None})
 
 
+_LEFT = Promise(
+    kept="leaves a line of its own",
+    broken="leaves no line that tells of it",
+    never="no request leaves a line that tells of it",
+    remedy="log each request with its id, its trace or its path, and flush each line",
+)
 _DECLARED = "devnet.toml: service.api:"
 _LOOKS = Action("ships are listed", Request("/ships"))
 _ALICE = Principal(
@@ -127,7 +133,10 @@ _HONEST = Serving(_signs_in, actions=(_LOOKS,), principals=(_ALICE,), layers={"a
         Fails(
             case="api",
             service=replace(_HONEST, line=_bare),
-            findings=(f"{_DECLARED} api: a line of quay has no timestamp that can be read, no level, no message",),
+            findings=(
+                f"{_DECLARED} api: a line of quay has no timestamp that can be read, no level, no message",
+                f"{_DECLARED} api: a line of quay lacks trace_id or span_id, as lowercase hex digits",
+            ),
         ),
         Fails(
             case="api",
@@ -192,31 +201,15 @@ def logs_structured(name: str, service: Services, *, header: tuple[str, ...] = I
     tempting = tuple(baits(running))
     actions = (*askable(running), nowhere(), *(bait.action for bait in tempting))
     asked = [ask(running, action, header) for action in actions]
-    lines = settled(running.log, asked)
+    lines = settled(running.log, asked, Asked.is_in)
     if running.log.dropped(asked[0].mark):
         yield flood(running.settings)
         return
     yield from undone(running, asked)
-    yield from _left(running, asked, lines)
+    yield from _LEFT.judged(running, asked, lambda one: any(map(one.is_in, lines)))
     yield from _formed(running, lines)
     yield from _traced(running, asked, lines)
     yield from _kept(running, tempting, lines)
-
-
-def _left(running: Service, asked: list[Asked], lines: tuple[LogLine, ...]) -> Iterator[Observation]:
-    """A banner is no log: each request has to leave a line of its own."""
-    remedy = "log each request with its id, its trace or its path, and flush each line"
-    missing = [one for one in asked if not any(map(one.is_in, lines))]
-    if len(missing) == len(asked):
-        settings = running.settings
-        yield Finding(place_of(settings), "no request leaves a line that tells of it", remedy, subject=settings.name)
-        return
-    for one in asked:
-        if one in missing:
-            said = "leaves no line that tells of it"
-            yield Finding(one.place, said, remedy, subject=one.action.name, reproduce=one.as_curl)
-        else:
-            yield Evidence(one.place, "leaves a line of its own", one.action.name)
 
 
 def _formed(running: Service, lines: tuple[LogLine, ...]) -> Iterator[Observation]:

@@ -80,11 +80,23 @@ def test_settings_that_are_not_toml_are_a_problem_and_the_usual_plans_still_coun
         ("[policy]\nwaiver_day = 9", "devnet.toml:2: unknown key 'waiver_day' | did you mean 'waiver_days'?"),
         (
             "[policy]\nwaiver_days = 0",
-            "devnet.toml:2: waiver_days wants a number of days | write a whole number above 0",
+            "devnet.toml:2: waiver_days wants a number of days | write a whole number, 1 to 366",
+        ),
+        (
+            "[policy]\nwaiver_days = 36500",
+            "devnet.toml:2: waiver_days wants a number of days | write a whole number, 1 to 366",
+        ),
+        (
+            'gates = "."',
+            'devnet.toml:1: gates wants a folder of the repository, and of its own | write gates = "gates"',
+        ),
+        (
+            'gates = "docs/../../gates"',
+            'devnet.toml:1: gates wants a folder of the repository, and of its own | write gates = "gates"',
         ),
         (
             "[policy]\nwaiver_days = true",
-            "devnet.toml:2: waiver_days wants a number of days | write a whole number above 0",
+            "devnet.toml:2: waiver_days wants a number of days | write a whole number, 1 to 366",
         ),
         ('plans = ["gone.md"]', "devnet.toml:1: there is no plan gone.md | name files relative to devnet.toml"),
     ],

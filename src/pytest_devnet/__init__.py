@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Action, DependencySettings, Login, Principal, Request, ServiceSettings, curl
-    from pytest_devnet.errors import DevnetError, FactError, GateDefinitionError, SettingsError, ToolMissing
+    from pytest_devnet.errors import (
+        DevnetError,
+        FactError,
+        GateDefinitionError,
+        LibraryMissing,
+        SettingsError,
+        ToolMissing,
+    )
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.coverage import Coverage, Measured
     from pytest_devnet.facts.dependency import Dependency, SeenRequest
     from pytest_devnet.facts.git import Change, Git, TagRef
     from pytest_devnet.facts.git_example import Commit, Shallow, Tag
     from pytest_devnet.facts.http_client import Answer, Headers
+    from pytest_devnet.facts.load import Load, Pace
     from pytest_devnet.facts.log import Log, LogLine
     from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.processes import Ran
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.exposition import Exposition, Sample
     from pytest_devnet.formats.lines import FileCoverage, Lines
     from pytest_devnet.formats.otlp import Span
-    from pytest_devnet.gating.cases import services
+    from pytest_devnet.gating.cases import described, operations, services
     from pytest_devnet.gating.definition import Case, Gate, gate
     from pytest_devnet.gating.example import Example, Fails, Passes, Unproven
     from pytest_devnet.gating.plan_values import MESSAGE, PATH_PERCENTS, PATHS, PERCENT, TAG, PlanValue
@@ -85,7 +93,9 @@ __all__ = [
     "Headers",
     "Health",
     "Kind",
+    "LibraryMissing",
     "Lines",
+    "Load",
     "Log",
     "LogLine",
     "Login",
@@ -93,6 +103,7 @@ __all__ = [
     "Measurement",
     "Observation",
     "OwnServices",
+    "Pace",
     "Passes",
     "Place",
     "Plan",
@@ -125,7 +136,9 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "curl",
+    "described",
     "gate",
+    "operations",
     "read_plan",
     "services",
 ]
@@ -144,6 +157,7 @@ _HOMES = {
         "DevnetError",
         "FactError",
         "GateDefinitionError",
+        "LibraryMissing",
         "SettingsError",
         "ToolMissing",
     ),
@@ -169,6 +183,10 @@ _HOMES = {
     "facts.http_client": (
         "Answer",
         "Headers",
+    ),
+    "facts.load": (
+        "Load",
+        "Pace",
     ),
     "facts.log": (
         "Log",
@@ -210,7 +228,11 @@ _HOMES = {
         "Lines",
     ),
     "formats.otlp": ("Span",),
-    "gating.cases": ("services",),
+    "gating.cases": (
+        "described",
+        "operations",
+        "services",
+    ),
     "gating.definition": (
         "Case",
         "Gate",

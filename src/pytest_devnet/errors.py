@@ -5,6 +5,7 @@
     ├── GateDefinitionError   a gate that cannot be trusted, refused while it is being defined
     └── FactError             a fact could not be had; the gate that asked for it says NO EVIDENCE
         └── ToolMissing       the fact needs a program that is not installed
+            └── LibraryMissing    or a Python package that one of the extras brings
 
 A finding is not an error: it is what a gate yields when it could look and did not like what it saw.
 """
@@ -37,3 +38,7 @@ class FactError(DevnetError):
 
 class ToolMissing(FactError):
     """The program a fact needs is not installed."""
+
+
+class LibraryMissing(ToolMissing):
+    """A Python package of one of the extras is not installed; without it not even examples can be tried."""

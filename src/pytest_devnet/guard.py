@@ -6,7 +6,7 @@ The one module that is loaded before the repository's own plugins are, in a run 
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,18 +16,24 @@ if TYPE_CHECKING:
 
     from pytest_devnet.run.hooks import Hooks
 
-_ONLY_SHOWS = ("help", "version", "collectonly", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
-
+_ONLY_SHOWS = frozenset(
+    (
+        *("-h", "--help", "-V", "--version", "--co", "--collect-only", "--markers", "--fixtures", "--funcargs"),
+        *("--fixtures-per-test", "--cache-show", "--devnet-bind", "--devnet-list", "--devnet-explain"),
+    )
+)
 _SOUND = (None, pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 class Guard:
-    """Knows what the command line and the ini file asked for, before any conftest was read."""
+    """Knows what the command line and the ini file asked for, before any conftest was read.
 
-    def __init__(self, asked: Namespace) -> None:
-        options = vars(asked)
-        self.asked = {name: value for name, value in options.items() if name.startswith("devnet_")}
-        self.judges = not any(options.get(name) for name in _ONLY_SHOWS)
+    A run that only shows something says so on its command line: settings of the repository cannot make it one.
+    """
+
+    def __init__(self, asked: Namespace, given: Iterable[object]) -> None:
+        self.asked = {name: value for name, value in vars(asked).items() if name.startswith("devnet_")}
+        self.judges = _ONLY_SHOWS.isdisjoint(str(argument).partition("=")[0] for argument in given)
         self.args: Sequence[str] | None = None
         self.hooks: Hooks | None = None
 
@@ -36,14 +42,16 @@ class Guard:
         from pytest_devnet.run import start  # noqa: PLC0415
 
         vars(config.option).update(self.asked)
-        self.hooks = start(config, self.args)
+        if not config.option.help:
+            self.hooks = start(config, self.args)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, int | None, int | None]:
         self.args = [str(argument) for argument in config.args]
         status = yield
-        judged = self.hooks is not None and self.hooks.settlement is not None
-        if judged or not self.judges or status not in _SOUND or hasattr(config, "workerinput"):
+        if not self.judges or status not in _SOUND or hasattr(config, "workerinput"):
             return status
-        sys.stderr.write("devnet: the gates were asked for, and something kept them from judging\n")
-        return int(pytest.ExitCode.TESTS_FAILED)
+        settlement = self.hooks.settlement if self.hooks else None
+        if settlement is None:
+            sys.stderr.write("devnet: the gates were asked for, and something kept them from judging\n")
+        return int(pytest.ExitCode.TESTS_FAILED) if settlement is None or settlement.must_fail else status

@@ -54,7 +54,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     guard = _guard(early_config, early_config.known_args_namespace)
-    yield
+    try:
+        yield
+    except SystemExit as error:
+        raise pytest.UsageError("devnet: a conftest or plugin wants to end the run before it began") from error
     if guard is not None and not early_config.pluginmanager.is_registered(guard):
         raise pytest.UsageError(f"devnet: {_GUARD} was left out of a run that asks for gates")
 
@@ -78,10 +81,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 def _guard(config: pytest.Config, asked: Namespace) -> Guard | None:
     """The guard of a run that is to judge; None for every other run, which shall cost nothing."""
-    if asked.help or not (asked.devnet_gates or asked.devnet_waive or config.getini("devnet_gates")):
+    if not (asked.devnet_gates or asked.devnet_waive or config.getini("devnet_gates")):
         return None
     from pytest_devnet.guard import Guard  # noqa: PLC0415
 
-    guard = Guard(asked)
+    guard = Guard(asked, config.invocation_params.args)
     config.pluginmanager.register(guard, _GUARD)
     return guard

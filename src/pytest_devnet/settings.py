@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from pytest_devnet.errors import SettingsError
 from pytest_devnet.toml_source import TomlSource, did_you_mean, read_toml
 
 FILE = "devnet.toml"
+_LONGEST = 366
 _KEYS = ("plans", "due", "gates", "policy", "service", "principals")
 PLAN_FOLDERS = ("docs/plan", "docs/plans", "plan", "plans")
 """Where plans are looked for when devnet.toml names none."""
@@ -48,17 +50,17 @@ def find_root(start: Path, fallback: Path) -> Path:
 def read_settings(root: Path) -> Settings:
     """The settings of a repository; without devnet.toml its plans are looked for in the usual folders."""
     if not (root / FILE).is_file():
-        return Settings(root, plans=_usual_plans(root))
+        return Settings(root, plans=usual_plans(root))
     try:
         source = read_toml(root / FILE, FILE)
     except SettingsError as error:
-        return Settings(root, plans=_usual_plans(root), problems=(error,))
+        return Settings(root, plans=usual_plans(root), problems=(error,))
     reader = _Reader(source)
     plans = reader.strings("plans")
     due = reader.strings("due") if "due" in source.data else None
     return Settings(
         root,
-        plans=plans if "plans" in source.data else _usual_plans(root),
+        plans=plans if "plans" in source.data else usual_plans(root),
         due=None if due is None else frozenset(due),
         gates=reader.text("gates", "gates"),
         policy=reader.policy(),
@@ -68,11 +70,13 @@ def read_settings(root: Path) -> Settings:
             *reader.problems,
             *_absent(root, plans, source),
             *_nothing_due(source),
+            *_misplaced_gates(source),
         ),
     )
 
 
-def _usual_plans(root: Path) -> tuple[str, ...]:
+def usual_plans(root: Path) -> tuple[str, ...]:
+    """The Markdown files in the folders where plans usually lie."""
     found = (path for folder in PLAN_FOLDERS for path in sorted(root.glob(f"{folder}/*.md")))
     return tuple(path.relative_to(root).as_posix() for path in found)
 
@@ -82,10 +86,18 @@ def _nothing_due(source: TomlSource) -> Iterator[SettingsError]:
         yield source.error("due names nothing, so nothing would be judged", "due", remedy="name steps, or leave it out")
 
 
+def _misplaced_gates(source: TomlSource) -> Iterator[SettingsError]:
+    """What lies beside gates is never evidence, and gates of elsewhere are in no commit."""
+    folder = posixpath.normpath(str(source.data.get("gates", "gates")))
+    if folder == "." or folder.startswith(("..", "/")):
+        remedy = 'write gates = "gates"'
+        yield source.error("gates wants a folder of the repository, and of its own", "gates", remedy=remedy)
+
+
 def _absent(root: Path, plans: tuple[str, ...], source: TomlSource) -> Iterator[SettingsError]:
     for plan in plans:
         if not (root / plan).is_file():
-            near = did_you_mean(plan, _usual_plans(root)) or "name files relative to devnet.toml"
+            near = did_you_mean(plan, usual_plans(root)) or "name files relative to devnet.toml"
             yield source.error(f"there is no plan {plan}", "plans", remedy=near)
 
 
@@ -120,8 +132,8 @@ class _Reader:
         return Policy(**{key: value for key, value in days.items() if value is not None})
 
     def _days(self, key: str, value: object) -> int | None:
-        if type(value) is int and value > 0:
+        if type(value) is int and 0 < value <= _LONGEST:
             return value
-        remedy = "write a whole number above 0"
+        remedy = f"write a whole number, 1 to {_LONGEST}"
         self.problems.append(self.source.error(f"{key} wants a number of days", "policy", key, remedy=remedy))
         return None

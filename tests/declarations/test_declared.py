@@ -177,7 +177,7 @@ ALICE = f"{PRINCIPAL}{ACTION}"
         (f"{SERVICE}ready_within = true", "3: ready_within wants a number of seconds | write ready_within = 30"),
         (
             f'{SERVICE}env = {{ A = "{{dependency.db}}" }}',
-            "3: nothing fills in {dependency.db} | known are otlp, port, tmp",
+            "3: nothing fills in {dependency.db} | known are otlp, otlp_grpc, port, tmp",
         ),
         (f"{SERVICE}env = {{ A = [] }}", '3: A wants a string | write A = "…"'),
         (f'{SERVICE}env = {{ A = "${{}}" }}', "3: ${} names no variable | write ${NAME}"),

@@ -123,11 +123,14 @@ def test_what_is_no_http_passes_unseen(billing: Dependency) -> None:
     assert billing.requests == ()
 
 
-def test_only_so_many_requests_are_kept(billing: Dependency, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_too_many_requests_none_is_told(billing: Dependency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MOST", 2)
-    for number in range(3):
+    for number in range(2):
         get(billing, f"/{number}")
     assert [seen.path for seen in billing.requests] == ["/0", "/1"]
+    get(billing)
+    with pytest.raises(FactError, match="3 requests reached billing; only 2 are kept"):
+        billing.requests  # noqa: B018
 
 
 def test_of_a_service_that_runs_already_no_wire_is_ours() -> None:

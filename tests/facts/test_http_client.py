@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from pytest_devnet.facts import http_client
-from pytest_devnet.facts.http_client import Answer, Headers, request
+from pytest_devnet.facts.http_client import Answer, Headers, request, serialized
 from pytest_devnet.facts.loopback import HOST, LoopbackServer, free_port
 
 Talk = Callable[[socket.socket], None]
@@ -163,6 +163,15 @@ def test_a_header_may_be_sent_twice_but_not_smuggle_another(echo: str) -> None:
     assert request(echo, headers={"a": "1\r\nb: 2"}).error == "Invalid header value b'1\\r\\nb: 2'"
 
 
+def test_for_a_connection_that_is_kept_a_request_is_the_same_bytes_but_for_its_end() -> None:
+    sent = serialized("https://me:pw@lamp.test:8443/a b?c=d", "POST", headers={"X-A": "ä"}, json={"e": 1})
+    assert sent == (
+        b"POST /a%20b?c=d HTTP/1.1\r\nHost: lamp.test:8443\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 8\r\nX-A: \xe4\r\n\r\n{"e": 1}'
+    )
+    assert serialized("http://lamp.test") == b"GET / HTTP/1.1\r\nHost: lamp.test\r\n\r\n"
+
+
 def test_headers_are_compared_without_case_and_may_stand_twice(echo: str) -> None:
     headers = request(echo).headers
     assert (headers.get("X-TWICE"), headers["x-twice"], headers.all("x-Twice")) == ("1", "1", ("1", "2"))
@@ -171,6 +180,15 @@ def test_headers_are_compared_without_case_and_may_stand_twice(echo: str) -> Non
     with pytest.raises(KeyError):
         headers["x-once"]
     assert repr(Headers({"a": "b"})) == "Headers([('a', 'b')])"
+
+
+def test_a_server_ends_with_connections_that_nobody_closed() -> None:
+    server = LoopbackServer(Echo, name="echo")
+    with socket.create_connection((HOST, server.port), timeout=10) as idle:
+        idle.sendall(b"GET / HT")
+        assert request(server.url).status == 200
+        server.end()
+        assert idle.recv(1) == b""
 
 
 def test_an_answer_is_read_as_json_where_it_is_some() -> None:

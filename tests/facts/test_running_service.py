@@ -57,6 +57,14 @@ def test_an_action_is_done_as_its_principal(service: Service) -> None:
     assert service.act(replace(LOOK, principal="")).json["path"] != answer.json["path"]
 
 
+def test_an_action_that_is_done_many_times_is_the_same_each_time_but_for_its_nonce(service: Service) -> None:
+    first, second = (service.serialized(LOOK).split(b"\r\n") for _ in range(2))
+    assert first[1:] == second[1:]
+    assert first[0] != second[0]
+    assert b"Authorization: Bearer t1" in first
+    assert b"Authorization" not in service.serialized(replace(LOOK, principal=""))
+
+
 def test_a_token_is_asked_for_once_and_again_when_it_has_worn_out(service: Service) -> None:
     assert [service.act(LOOK).status for _ in range(3)] == [200, 200, 200]
     assert service.scrape().value("logins_total") == 2
@@ -152,6 +160,14 @@ def test_an_example_may_give_them_apart_or_several_or_none(tmp_path: Path) -> No
         shared.running("api")
     assert refusal.value.remedy == "declare [service.api]"
     world.processes.end_all()
+
+
+def test_what_an_example_only_declares_does_not_run(tmp_path: Path) -> None:
+    world = World(tmp_path, date(2026, 1, 15), given={"service": '[service.api]\nstart = "api {port}"\n'})
+    shared = cast("Services", world.fact("service"))
+    assert [one.start for one in shared.declared] == ["api {port}"]
+    with pytest.raises(FactError, match="api does not run in an example that only declares it"):
+        shared.running("api")
 
 
 def test_what_runs_already_is_not_ours_to_end(tmp_path: Path) -> None:

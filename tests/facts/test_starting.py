@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from pytest_devnet.facts import starting, variables
 from pytest_devnet.facts.loopback import HOST, LoopbackServer, free_port
 from pytest_devnet.facts.world import World
 from tests.facts.test_http_client import Echo
+from tests.facts.test_processes import wait_until
 
 SERVE = """\
 import http.client, http.server, json, os, sys
@@ -91,13 +93,15 @@ def test_outside_a_virtual_environment_the_path_is_as_it_was(monkeypatch: pytest
 
 def test_templates_are_filled(world: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SET", "from outside")
-    env = 'A = "{tmp}", B = "{otlp}", C = "${SET}", D = "${UNSET}", E = "${UNSET}", OTEL_BSP_SCHEDULE_DELAY = 7'
+    env = 'A = "{tmp}", B = "{otlp}", G = "{otlp_grpc}", C = "${SET}", D = "${UNSET}", E = "${UNSET}"'
+    env += ", OTEL_BSP_SCHEDULE_DELAY = 7"
     found = world(f"{API.replace('{port}', '{port} {tmp}')}env = {{ {env} }}\n")
     seen = told(found)
     environ = seen["environ"]
     assert environ["A"] == seen["argv"][2]
     assert Path(environ["A"]).is_dir()
     assert environ["B"].startswith(f"http://{HOST}:")
+    assert environ["G"].startswith(f"http://{HOST}:")
     assert environ["C"] == "from outside"
     assert environ["D"] == environ["E"] != ""
     assert (environ["OTEL_BSP_SCHEDULE_DELAY"], environ["OTEL_BLRP_SCHEDULE_DELAY"]) == ("7", "100")
@@ -105,6 +109,12 @@ def test_templates_are_filled(world: Start, monkeypatch: pytest.MonkeyPatch) -> 
     assert not Path(environ["A"]).exists()
 
 
+WAIT = """
+pathlib.Path("waiting").touch()
+while not pathlib.Path("go").exists():
+    time.sleep(0.01)
+runpy.run_path("serve.py", run_name="__main__")
+"""
 PRINCIPALS = """
 [principals.alice]
 login = { path = "/login", json = { password = "${ALICE_PASSWORD}" } }
@@ -257,6 +267,23 @@ def test_without_a_log_and_an_environment_it_says_what_is_missing(world: Start, 
             ask()
     with pytest.raises(FactError, match="the environment has no BOT_TOKEN"):
         api.token("bot")
+
+
+def test_what_a_gate_past_its_time_took_down_can_be_started_again(world: Start, tmp_path: Path) -> None:
+    (tmp_path / "wait.py").write_text("import pathlib, runpy, time\n" + WAIT)
+    found = world(API.replace("serve.py", "wait.py"))
+
+    def end_it() -> None:
+        wait_until((tmp_path / "waiting").exists)
+        found.processes.end_all()
+
+    ends_it = threading.Thread(target=end_it)
+    ends_it.start()
+    with pytest.raises(FactError, match="api was ended by signal 9 before it was ready"):
+        services(found).running("api")
+    ends_it.join()
+    (tmp_path / "go").touch()
+    assert services(found).running("api").request("GET", "/").status == 200
 
 
 def test_a_variable_of_the_environment_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

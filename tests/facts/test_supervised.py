@@ -60,6 +60,13 @@ def test_it_does_not_outlive_a_supervisor_that_is_killed(command: Supervised) ->
     wait_until(lambda: gone(command.pid))
 
 
+def test_a_signal_for_everything_does_not_end_the_supervisor(command: Supervised) -> None:
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(command._supervisor.pid, ending)
+    command.terminate()
+    assert command.exited(30) == 5
+
+
 def test_a_supervisor_that_hears_nothing_is_killed(command: Supervised, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervised, "_ENDING", 0.2)
     os.kill(command._supervisor.pid, signal.SIGSTOP)

@@ -11,9 +11,16 @@ import time
 import zlib
 from collections.abc import Iterator
 
+import grpc
 import pytest
 from opentelemetry.exporter.otlp.proto.http import Compression
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.proto.collector.logs.v1 import logs_service_pb2_grpc
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2_grpc
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -24,10 +31,17 @@ from pytest_devnet.facts import telemetry
 from pytest_devnet.facts.http_client import request
 from pytest_devnet.facts.loopback import LoopbackServer
 from pytest_devnet.facts.telemetry import Telemetry, receive
+from pytest_devnet.facts.telemetry_grpc import receive_grpc
 from pytest_devnet.formats.otlp import Span
 from pytest_devnet.formats.otlp_export import exported
+from tests.formats.test_otlp import SPAN, protobuf
 
 TRACE = "ab" * 16
+STUBS = (
+    (trace_service_pb2_grpc, "TraceServiceStub", ExportTraceServiceRequest.FromString(protobuf(SPAN))),
+    (metrics_service_pb2_grpc, "MetricsServiceStub", ExportMetricsServiceRequest()),
+    (logs_service_pb2_grpc, "LogsServiceStub", ExportLogsServiceRequest()),
+)
 JSON = {"Content-Type": "application/json"}
 
 
@@ -137,6 +151,28 @@ def test_without_the_library_who_asks_for_spans_is_told(
         received.await_spans(TRACE, lambda _: True, within=0)
 
 
+def test_exports_come_by_grpc(received: Telemetry) -> None:
+    over_grpc = receive_grpc(received)
+    try:
+        with grpc.insecure_channel(over_grpc.url.removeprefix("http://"), compression=grpc.Compression.Gzip) as channel:
+            for module, stub, export in STUBS:
+                getattr(module, stub)(channel).Export(export, timeout=20)
+            raw = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+            with pytest.raises(grpc.RpcError, match="is no OTLP in protobuf"):
+                raw(b"\xff\xff", timeout=20)
+    finally:
+        over_grpc.end()
+    assert received.signals == {"traces", "metrics", "logs"}
+    assert [span.trace_id for span in received.spans] == [SPAN.trace_id]
+    assert [said.partition(":")[0] for said in received.refused] == ["is no OTLP in protobuf"]
+
+
+def test_without_grpc_there_is_no_receiver_for_it(received: Telemetry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "grpc", None)
+    with pytest.raises(ToolMissing, match="grpcio is not installed"):
+        receive_grpc(received)
+
+
 def test_a_trace_is_awaited_until_it_is_quiet_and_holds_what_is_wanted(received: Telemetry) -> None:
     """A count would be content with the first two; the parent that is wanted comes last."""
     sent = [("01", "02"), ("03",), ("04",)]
@@ -159,6 +195,13 @@ def test_past_the_deadline_there_is_what_there_is(received: Telemetry) -> None:
     assert len(received.await_spans(TRACE, lambda _: False, within=0.1)) == 1
     assert received.await_spans("cd" * 16, lambda _: True, within=0.1) == ()
     assert [span.span_id for span in received.of_trace(TRACE)] == ["01" * 8]
+
+
+def test_of_a_flood_the_last_traces_are_kept(received: Telemetry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telemetry, "_MOST", 3)
+    for number in range(4):
+        received.export("/v1/traces", "application/json", body("01", "02", trace_id=f"{number:032x}"))
+    assert [span.trace_id for span in received.spans] == [f"{3:032x}"] * 2
 
 
 @pytest.mark.parametrize("compression", [Compression.Gzip, Compression.NoCompression])

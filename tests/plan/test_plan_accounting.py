@@ -43,6 +43,7 @@ def exclusions(body: str) -> list[str]:
         ("> - Gulls fed", "7: no rule reads a quoted list"),
         ("> > - Gulls fed", "7: no rule reads a quoted list"),
         ("> Gulls fed", "7: no rule reads quoted text"),
+        ("- Nets dry\n\n  <summary>Gulls fed</summary>", "9: no rule reads text inside HTML"),
         ("> Note: gulls need ≥2 kg of fish", "7: no rule reads quoted text"),
         ("> ```text\n> note\n> ```\n>\n> Gulls fed", "11: no rule reads quoted text"),
         ("- Nets dry\n  > - Gulls fed", "8: no rule reads a quoted list"),
@@ -88,7 +89,7 @@ def test_a_shape_that_is_not_read_is_a_defect_with_its_line(body: str, expected:
         "**Note**: gulls bite",
         "### Notes\n\nGulls bite.",
         "### Background\n\n```text\nGulls\n```",
-        "<summary>Gulls</summary>",
+        "<details>\n<summary>Gulls</summary>\n\n```text\ncaw\n```\n\n</details>",
     ],
 )
 def test_what_says_nothing_and_what_is_for_the_reader_is_neither(body: str) -> None:
@@ -129,6 +130,7 @@ def test_outside_of_criteria_nothing_is_left_out() -> None:
         ("#### Gulls fed\n\n```text\ncaw\n```", ["Gulls fed"]),
         ("**Goal**: gulls ≥98% fed", ["**Goal**: gulls ≥98% fed"]),
         ("<b>Gulls</b> fed", ["<b>Gulls</b> fed"]),
+        ("<details><summary>Gulls <b>fed</b></summary></details>", ["Gulls fed"]),
     ],
 )
 def test_a_sentence_that_only_leads_to_what_follows_is_none(body: str, expected: list[str]) -> None:
@@ -338,6 +340,7 @@ LISTS = (
     "{} SHALL hold.",
 )
 PROSE = (
+    "<details>\n<summary>{}</summary>\n</details>",
     "{} holds.",
     "✅ **{}**: holds",
     "1.2. {}",

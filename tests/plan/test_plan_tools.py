@@ -302,6 +302,78 @@ def test_of_running_text_in_an_overview_only_what_sets_a_bound_is_a_target() -> 
     assert [one.place.line for one in plan_of(text).criteria] == [5, 9]
 
 
+def test_tasks_with_criteria_in_one_table() -> None:
+    text = """\
+        # Phase B: Bread
+
+        ## Tasks
+
+        | ID | Task | Status | Acceptance Criteria | Depends | Tool |
+        |---|---|---|---|---|---|
+        | B1 | Knead | done | Smooth | — | — |
+        | B2 | Bake | | | B1 | oven |
+        """
+
+    assert [(one.id, one.text, one.native_id, one.ticked) for one in plan_of(text).criteria] == [
+        ("B.A1", "Smooth", "B1", True),
+        ("B.D1", "Knead", "", True),
+        ("B.D2", "Bake: oven", "B2", False),
+    ]
+    assert defects(text) == []
+
+
+def test_a_phase_that_is_named_once_more_is_the_same() -> None:
+    text = """\
+        # Bakery
+
+        ## Phase 1: Dough (by hand)
+        - [ ] Kneaded
+
+        ## Phase 2: Oven
+        - [ ] Lit
+
+        ## Deliverables Checklist
+
+        ### Phase 1: Dough
+        - [x] Bowl
+
+        ### Phase 2 (again)
+        - [x] Wood
+
+        ### Phase 2: Fire
+        - [x] Match
+        """
+
+    assert criteria(text) == {
+        "1.D1": "Kneaded",
+        "1.D2": "Bowl",
+        "2.D1": "Lit",
+        "2.D2": "Wood",
+        "2-2.D1": "Match",
+    }
+    assert defects(text) == ["17: the id 2 is used twice; here it reads 2-2"]
+
+
+def test_areas_of_requirements_hold_requirements() -> None:
+    text = """\
+        ## User Stories
+
+        ### Buy bread
+
+        As a guest, I want bread.
+
+        - Bread sold
+
+        **Checks**:
+        - ✅ Warm
+
+        ### Sell cake
+        """
+
+    assert criteria(text) == {"bakery.A1": "Bread sold", "bakery.A2": "Warm", "bakery.A3": "Sell cake"}
+    assert defects(text) == []
+
+
 SHARED = "Wash your hands.\n- Both of them\n"
 
 

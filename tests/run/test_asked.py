@@ -83,6 +83,32 @@ def test_what_only_shows_something_is_no_run(harbour: Harbour, option: str) -> N
     assert (run.status, KEPT in run.text) == (0, False)
 
 
+@pytest.mark.parametrize("option", ["--co", "--help", "--version", "--markers", "--devnet-list", "--setup-plan"])
+def test_settings_of_the_repository_cannot_make_a_run_that_only_shows_something(harbour: Harbour, option: str) -> None:
+    harbour.lay_out(RED, changes={"pytest.ini": f"[pytest]\naddopts = {option}\n"})
+    assert harbour.run(subprocess=True).status == 1
+
+
+@pytest.mark.parametrize("option", ["--devnet-list", "--devnet-explain=plan.sound", "--devnet-bind", "--co", "-h"])
+def test_a_command_is_answered_where_gates_are_on_in_every_run(harbour: Harbour, option: str) -> None:
+    harbour.lay_out(changes={"pytest.ini": "[pytest]\ndevnet_gates = true\n"})
+    assert harbour.run(option, flag=False).status == 0
+
+
+@WORKERS
+def test_the_exit_status_cannot_be_turned(harbour: Harbour, workers: list[str]) -> None:
+    hostile = "import pytest\n\n@pytest.hookimpl(trylast=True)\ndef pytest_sessionfinish(session):\n"
+    harbour.lay_out(RED, changes={"conftest.py": f"{hostile}    session.exitstatus = 0\n"})
+    assert harbour.run(*workers).status == 1
+
+
+@pytest.mark.parametrize("body", ["raise SystemExit(0)", "import pytest; pytest.exit('bye', returncode=0)"])
+@pytest.mark.parametrize("where", ["", "def pytest_configure():\n    ", "def pytest_collection_finish():\n    "])
+def test_a_conftest_that_ends_the_run_ends_it_badly(harbour: Harbour, where: str, body: str) -> None:
+    harbour.lay_out(changes={"conftest.py": f"{where}{body}\n"})
+    assert harbour.run(subprocess=True).status != 0
+
+
 SINKS = {"test_ship.py": "def test_floats():\n    assert 1\n", "test_sinks.py": "def test_sinks():\n    assert 0\n"}
 
 

@@ -88,3 +88,16 @@ def test_past_the_deadline_of_the_run_every_gate_has_no_evidence(harbour: Harbou
     run = harbour.run("--devnet-deadline=0")
     assert set(run.criteria.values()) == {"no-evidence"}
     assert "took longer than the run's deadline" in run.text
+
+
+def test_a_gate_that_is_interrupted_interrupts_the_run(harbour: Harbour) -> None:
+    harbour.lay_out(
+        changes={
+            "gates/waits.py": HANGS.replace("{wait}", "raise KeyboardInterrupt"),
+            "a": "x",
+            "docs/plan/keel.toml": '[A.A1]\ncriterion = "Hull painted"\n"ship.waits" = {}\n',
+        }
+    )
+    run = harbour.run(subprocess=True)
+    assert run.status == 2
+    assert (run.verdicts["A::A.A1::ship.waits"], run.document["verdict"]) == ("not-run", "blocked")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harbour import GATES, HARBOUR, SETTINGS, SIDECAR, Harbour
+from tests.harbour import GATES, HARBOUR, PLAN, SETTINGS, SIDECAR, Harbour
 
 
 def test_settings_that_are_not_toml_are_an_item_and_the_usual_plan_is_judged(harbour: Harbour) -> None:
@@ -201,6 +201,13 @@ def test_a_report_that_cannot_be_written_is_said_at_the_end_of_a_run_that_then_f
     run = harbour.run("--devnet-report=json:hull.txt/report.json")
     assert (run.status, run.document["verdict"]) == (1, "accepted")
     assert "devnet report could not be written to" in run.text
+
+
+def test_a_plan_that_the_settings_do_not_name_is_told_of(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"docs/plan/mast.md": PLAN, "docs/plan/notes.md": "# Notes\n\nNothing to hold us to.\n"})
+    run = harbour.run()
+    assert run.document["notes"] == ["docs/plan/mast.md reads like a plan, and devnet.toml does not name it"]
+    assert (run.status, run.document["verdict"]) == (0, "accepted")
 
 
 ENDS = """

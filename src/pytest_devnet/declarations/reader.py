@@ -32,7 +32,7 @@ _NAME = re.compile(r"[A-Za-z0-9][\w-]*")
 _ADDRESS = re.compile(r"(?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5})")
 _PRODUCTION = re.compile(r"(?<![a-z])prod(?![a-z])|production", re.IGNORECASE)
 _SHELL = frozenset({"|", "||", "&&", "&", ";", ">", ">>", "<", "2>&1"})
-_OF_UPSTREAM = frozenset({"port", "tmp", "otlp"})
+_OF_UPSTREAM = frozenset({"port", "tmp", "otlp", "otlp_grpc"})
 
 
 def declared_in(root: Path) -> Declared:

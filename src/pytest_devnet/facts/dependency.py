@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_devnet.declarations import DependencySettings
     from pytest_devnet.facts.log import Log
 
-_MOST = 10_000
+_MOST = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Dependency:
     log: Log | None = None
     _proxy: Proxy | None = None
     _requests: list[SeenRequest] = field(default_factory=list)
-    _sniffers: dict[int, RequestSniffer] = field(default_factory=dict)
+    _passed: int = 0
 
     @property
     def name(self) -> str:
@@ -53,8 +54,10 @@ class Dependency:
 
     @property
     def requests(self) -> tuple[SeenRequest, ...]:
-        """The requests in HTTP/1.1 that have passed, the first ten thousand of them."""
+        """The requests in HTTP/1.1 that have passed. Raises ``FactError`` where there were too many to be kept."""
         self._wire()
+        if self._passed > _MOST:
+            raise FactError(f"{self._passed} requests reached {self.name}; only {_MOST} are kept")
         return tuple(self._requests)
 
     def cut(self, how: Cut, seconds: float = 0.0) -> None:
@@ -74,15 +77,21 @@ class Dependency:
             raise FactError(reason, place=self.settings.place, remedy="let the service be started here")
         return self._proxy
 
-    def _saw(self, connection: int, piece: bytes) -> None:
-        sniffer = self._sniffers.setdefault(connection, RequestSniffer())
-        for head in sniffer.feed(piece):
-            if len(self._requests) < _MOST:
-                self._requests.append(SeenRequest(head.method, head.path, Headers(head.headers), time.time()))
+    def _watch(self) -> Callable[[bytes], None]:
+        """What is told all that a client sends over one connection."""
+        sniffer = RequestSniffer()
+
+        def saw(piece: bytes) -> None:
+            for head in sniffer.feed(piece):
+                self._passed += 1
+                if self._passed <= _MOST:
+                    self._requests.append(SeenRequest(head.method, head.path, Headers(head.headers), time.time()))
+
+        return saw
 
 
 def wired(settings: DependencySettings, upstream: tuple[str, int], log: Log | None = None) -> Dependency:
     """A dependency behind a proxy that leads to ``upstream``."""
     dependency = Dependency(settings, log)
-    dependency._proxy = Proxy(upstream, dependency._saw, name=f"devnet-{settings.name}")
+    dependency._proxy = Proxy(upstream, dependency._watch, name=f"devnet-{settings.name}")
     return dependency

@@ -26,6 +26,10 @@ class Endings:
         end()
         raise FactError("was ended while it was being started")
 
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
     def close(self) -> None:
         """End everything once, the last first."""
         with self._lock:

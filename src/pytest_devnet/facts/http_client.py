@@ -100,7 +100,7 @@ def request(
         alarm.daemon = True
         alarm.start()
         try:
-            _send(connection, method, parts.path + (f"?{parts.query}" if parts.query else ""), headers, json, body)
+            _send(connection, method, _target(url), headers, json, body)
             status, seen, content = _received(connection)
         finally:
             alarm.cancel()
@@ -121,29 +121,53 @@ def _cut_off(connection: http.client.HTTPConnection, late: threading.Event) -> N
         connection.sock.shutdown(socket.SHUT_RDWR)
 
 
+def serialized(
+    url: str, method: str = "GET", *, headers: Pairs = (), json: object = None, body: bytes | str | None = None
+) -> bytes:
+    """The request as it goes over a connection that is kept, for whoever sends it many times."""
+    parts = urlsplit(url)
+    fields, content = _fields(method, headers, json, body)
+    lines = [f"{method} {_target(url)} HTTP/1.1".encode(), b"Host: " + parts.netloc.rpartition("@")[2].encode()]
+    lines += [name.encode() + b": " + value for name, value in fields]
+    return b"\r\n".join((*lines, b"", content))
+
+
 def _send(
     connection: http.client.HTTPConnection,
     method: str,
-    path: str,
+    target: str,
     headers: Pairs,
     payload: object,
     body: bytes | str | None,
 ) -> None:
+    fields, content = _fields(method, headers, payload, body)
+    connection.putrequest(method, target, skip_accept_encoding=True)
+    for name, value in fields:
+        connection.putheader(name, value)
+    if "Connection" not in Headers(headers):
+        connection.putheader("Connection", "close")
+    connection.endheaders(content or None)
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return quote(parts.path + (f"?{parts.query}" if parts.query else ""), safe="/%?=&:@!$'()*+,;~#[]") or "/"
+
+
+def _fields(
+    method: str, headers: Pairs, payload: object, body: bytes | str | None
+) -> tuple[list[tuple[str, bytes]], bytes]:
+    """Header fields and content of a request, without the fields that speak of its connection."""
     given = Headers(headers)
     content = body.encode() if isinstance(body, str) else body
-    connection.putrequest(method, quote(path, safe="/%?=&:@!$'()*+,;~#[]") or "/", skip_accept_encoding=True)
+    fields: list[tuple[str, bytes]] = []
     if payload is not None:
         content = json.dumps(payload).encode()
         if "Content-Type" not in given:
-            connection.putheader("Content-Type", "application/json")
+            fields.append(("Content-Type", b"application/json"))
     if content is not None or method in ("POST", "PUT", "PATCH"):
-        content = content or b""
-        connection.putheader("Content-Length", str(len(content)))
-    for name, value in given:
-        connection.putheader(name, _encoded(value))
-    if "Connection" not in given:
-        connection.putheader("Connection", "close")
-    connection.endheaders(content)
+        fields.append(("Content-Length", str(len(content or b"")).encode()))
+    return [*fields, *((name, _encoded(value)) for name, value in given)], content or b""
 
 
 def _encoded(value: str) -> bytes:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import islice
 from typing import Literal
 
 Stream = Literal["stdout", "stderr"]
@@ -72,7 +72,8 @@ class Log:
     def since(self, mark: int) -> tuple[LogLine, ...]:
         """The lines after a mark, as far as they are kept."""
         with self._changed:
-            return tuple(line for line in chain(self._head, self._tail) if line.number > mark)
+            skipped = max(0, mark + 1 - self._tail[0].number) if self._tail else 0
+            return (*self._head[max(0, mark) :], *islice(self._tail, skipped, None))
 
     def dropped(self, mark: int = 0) -> int:
         """How many lines after a mark are not kept, because there were too many."""

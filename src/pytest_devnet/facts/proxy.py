@@ -19,14 +19,16 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class Proxy:
-    """Passes bytes between whoever connects and ``upstream`` until ``end``. ``saw`` is told what clients send.
+    """Passes bytes between whoever connects and ``upstream`` until ``end``.
+
+    ``watch`` is called for each connection; what it returns is told what the client sends.
 
     It accepts connections itself: a server of asyncio forgets those that come while it is being closed.
     """
 
-    def __init__(self, upstream: tuple[str, int], saw: Callable[[int, bytes], None], *, name: str) -> None:
-        self._upstream, self._saw = upstream, saw
-        self._port, self._connections, self._opening, self._delay = 0, 0, 0, 0.0
+    def __init__(self, upstream: tuple[str, int], watch: Callable[[], Callable[[bytes], None]], *, name: str) -> None:
+        self._upstream, self._watch = upstream, watch
+        self._port, self._opening, self._delay = 0, 0, 0.0
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener: socket.socket | None = None
@@ -106,8 +108,6 @@ class Proxy:
             task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, connection: socket.socket) -> None:
-        self._connections += 1
-        number = self._connections
         try:
             reader, writer = await asyncio.open_connection(sock=connection, limit=_PIECE)
         finally:
@@ -117,7 +117,7 @@ class Proxy:
             up_reader, up_writer = await asyncio.open_connection(*self._upstream, limit=_PIECE)
             with self._kept(up_writer):
                 await asyncio.gather(
-                    self._forward(reader, up_writer, lambda piece: self._saw(number, piece)),
+                    self._forward(reader, up_writer, self._watch()),
                     self._forward(up_reader, writer),
                 )
 

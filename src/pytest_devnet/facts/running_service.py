@@ -6,11 +6,11 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_devnet.declarations.template import filled, filled_everywhere
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.http_client import Answer, Headers, Pairs, request
+from pytest_devnet.facts.http_client import Answer, Headers, Pairs, request, serialized
 from pytest_devnet.facts.tokens import Tokens
 from pytest_devnet.formats.exposition import Exposition, read_exposition
 
@@ -119,6 +119,13 @@ class Service:
             answer = self._send(action.request, headers, self.token(action.principal), timeout)
         return answer
 
+    def serialized(self, action: Action) -> bytes:
+        """The action as it goes over a connection that is kept, for whoever does it many times."""
+        self._refuse(action.request.method)
+        token = self.token(action.principal) if action.principal else ""
+        url, method, parts = self._request(action.request, (), token)
+        return serialized(url, method, **parts)
+
     def token(self, principal: str) -> str:
         """The principal's token, got once and kept; empty for an anonymous one. Raises ``FactError`` without any."""
         return self._fill(self._tokens.of(principal))
@@ -153,6 +160,11 @@ class Service:
             raise FactError(reason, place=self.settings.place, remedy='set safe = "write", if it may be')
 
     def _send(self, recipe: Request, headers: Pairs, token: str = "", timeout: float = 10.0) -> Answer:
+        url, method, parts = self._request(recipe, headers, token)
+        return request(url, method, timeout=timeout, **parts)
+
+    def _request(self, recipe: Request, headers: Pairs, token: str) -> tuple[str, str, dict[str, Any]]:
+        """URL, method, and headers and content by their keywords."""
         nonce = secrets.token_hex(8)
 
         def fill(text: str) -> str:
@@ -160,14 +172,12 @@ class Service:
 
         more = [("Authorization", f"Bearer {token}")] if token else []
         own = [(name, fill(value)) for name, value in recipe.headers.items()]
-        return request(
-            self.url + fill(recipe.path),
-            recipe.method,
-            headers=[*own, *Headers(headers), *more],
-            json=filled_everywhere(recipe.json, fill),
-            body=fill(recipe.body) or None,
-            timeout=timeout,
-        )
+        parts = {
+            "headers": [*own, *Headers(headers), *more],
+            "json": filled_everywhere(recipe.json, fill),
+            "body": fill(recipe.body) or None,
+        }
+        return self.url + fill(recipe.path), recipe.method, parts
 
     def _fill(self, text: str) -> str:
         return filled(text, {}, self.variable)

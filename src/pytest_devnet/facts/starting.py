@@ -25,6 +25,7 @@ from pytest_devnet.facts.processes import Processes
 from pytest_devnet.facts.running_service import Lifecycle, Service
 from pytest_devnet.facts.supervised import Supervised, supervise
 from pytest_devnet.facts.telemetry import Telemetry, receive
+from pytest_devnet.facts.telemetry_grpc import receive_grpc
 from pytest_devnet.facts.variables import Variables
 
 _SOON = 0.02
@@ -33,7 +34,10 @@ _PROMPT_EXPORT = {"OTEL_BSP_SCHEDULE_DELAY": "100", "OTEL_BLRP_SCHEDULE_DELAY": 
 
 @dataclass(slots=True)
 class Starter:
-    """Starts services of one repository. What could not be started once is not tried again by the next gate."""
+    """Starts services of one repository.
+
+    What could not be started once is not tried again by the next gate, unless a gate past its time took it down.
+    """
 
     root: Path
     declared: Declared
@@ -45,17 +49,12 @@ class Starter:
         """A fresh instance, ready. Raises ``FactError`` with what it said last where it does not get ready."""
         if settings.name in self._failed:
             raise self._failed[settings.name]
-        try:
-            return self._started(settings)
-        except FactError as error:
-            self._failed[settings.name] = error
-            raise
-
-    def _started(self, settings: ServiceSettings) -> Service:
         endings = self.processes.hold()
         try:
             return self._assembled(settings, endings)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, FactError) and not endings.closed:
+                self._failed[settings.name] = error
             endings.close()
             raise
 
@@ -63,7 +62,7 @@ class Starter:
         if settings.runs_already:
             return self._reached(settings, endings)
         names = _surroundings(settings, endings)
-        telemetry = _receiver(settings, endings, names)
+        telemetry = _receivers(settings, endings, names)
         dependencies = self._dependencies(settings, endings, names)
         running = self._run(settings, names, endings)
         url = f"http://{HOST}:{names['port']}"
@@ -133,7 +132,7 @@ class Starter:
         if not argv:
             raise FactError(f"{settings.name} has no command that starts it", place=settings.place)
         environment = self.variables.environment(folder, self._asked_for())
-        if "otlp" in names:
+        if names.keys() & {"otlp", "otlp_grpc"}:
             environment = {**_PROMPT_EXPORT, **environment}
         environment |= {"PATH": _path(environment.get("PATH", os.defpath))}
         environment |= {name: fill(value) for name, value in settings.env.items()}
@@ -156,15 +155,21 @@ def _surroundings(settings: ServiceSettings | DependencySettings, endings: Endin
     return {"port": str(free_port()), "tmp": folder.name}
 
 
-def _receiver(settings: ServiceSettings, endings: Endings, names: dict[str, str]) -> Telemetry | None:
-    wanting = (settings.start, *settings.env.values(), *(one.start for one in settings.dependencies))
-    if not any("otlp" in names_in(text) for text in wanting):
-        return None
+def _receivers(settings: ServiceSettings, endings: Endings, names: dict[str, str]) -> Telemetry | None:
+    """What the service and its upstreams export to, where a template asks for it."""
+    texts = [settings.start, *settings.env.values()]
+    texts += [text for one in settings.dependencies for text in (one.start, *one.env.values())]
+    wanted = {name for text in texts for name in names_in(text)}
     telemetry = Telemetry()
-    receiver = receive(telemetry)
-    endings.later(receiver.end)
-    names["otlp"] = receiver.url
-    return telemetry
+    if "otlp" in wanted:
+        over_http = receive(telemetry)
+        endings.later(over_http.end)
+        names["otlp"] = over_http.url
+    if "otlp_grpc" in wanted:
+        over_grpc = receive_grpc(telemetry)
+        endings.later(over_grpc.end)
+        names["otlp_grpc"] = over_grpc.url
+    return telemetry if wanted & {"otlp", "otlp_grpc"} else None
 
 
 def addresses_of(dependency: Dependency) -> dict[str, str]:

@@ -25,6 +25,8 @@ _PATIENCE = 2.0
 def main(out: int, err: int) -> None:
     """From the first line of standard input to the end of the last process."""
     parent = os.getppid()
+    for ending in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _not_meant)
     _adopt_orphans()
     wanted = json.loads(_line())
     try:
@@ -76,6 +78,10 @@ def _line() -> str:
 def _tell(**said: object) -> None:
     with suppress(OSError):
         os.write(1, json.dumps(said).encode() + b"\n")
+
+
+def _not_meant(_signal: int, _frame: object) -> None:
+    """A signal to everything in sight; the end of pytest is awaited. Were it ignored, the command would ignore it."""
 
 
 def _adopt_orphans() -> None:

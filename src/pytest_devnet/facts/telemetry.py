@@ -15,33 +15,37 @@ from pytest_devnet.facts.loopback import LoopbackServer
 from pytest_devnet.formats.otlp import Span, spans_from_json, spans_from_protobuf
 
 _QUIET = 0.15
-_LARGEST = 64 << 20
-_SIGNALS = {"/v1/traces": "traces", "/v1/metrics": "metrics", "/v1/logs": "logs"}
+_LARGEST, _MOST = 64 << 20, 100_000
+SIGNALS = {"/v1/traces": "traces", "/v1/metrics": "metrics", "/v1/logs": "logs"}
 
 
 @dataclass(slots=True)
 class Telemetry:
-    """The spans received so far. ``signals`` are those of ``traces``, ``metrics`` and ``logs`` that came at all.
+    """The spans received so far; of floods the last hundred thousand.
 
-    ``refused`` says what was wrong with exports that could not be read.
+    ``signals`` are those of ``traces``, ``metrics`` and ``logs`` that came at all; ``refused`` says what was wrong with
+    exports that could not be read.
     """
 
     signals: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
-    _spans: list[Span] = field(default_factory=list)
+    _traces: dict[str, list[Span]] = field(default_factory=dict)
+    _count: int = 0
     _missing: ToolMissing | None = None
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Every span so far. Raises ``ToolMissing`` where they came in protobuf, and nothing here can read it."""
+        """Every span so far, trace by trace. Raises ``ToolMissing`` where nothing here can read what came."""
+        self._readable()
         with self._changed:
-            if self._missing is not None:
-                raise self._missing
-            return tuple(self._spans)
+            return tuple(span for trace in self._traces.values() for span in trace)
 
     def of_trace(self, trace_id: str) -> tuple[Span, ...]:
-        return tuple(span for span in self.spans if span.trace_id == trace_id)
+        """The spans of one trace so far. Raises ``ToolMissing`` as ``spans`` does."""
+        self._readable()
+        with self._changed:
+            return tuple(self._traces.get(trace_id, ()))
 
     def await_spans(self, trace_id: str, wanted: Callable[[Span], bool], within: float = 8.0) -> tuple[Span, ...]:
         """The spans of a trace once a wanted one is among them and no more have come for a while.
@@ -57,16 +61,19 @@ class Telemetry:
             there = any(map(wanted, found))
             if now >= deadline or (there and quiet <= 0):
                 return found
-            with self._changed:
-                known = len(self._spans)
-                self._changed.wait_for(
-                    lambda known=known: len(self._spans) > known,  # type: ignore[misc]
-                    min(deadline - now, quiet if there else _QUIET),
-                )
+            self._await_more(trace_id, len(found), min(deadline - now, quiet if there else _QUIET))
+
+    def _await_more(self, trace_id: str, known: int, within: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._traces.get(trace_id, ())) > known, within)
+
+    def _readable(self) -> None:
+        if self._missing is not None:
+            raise self._missing
 
     def export(self, path: str, content_type: str, body: bytes) -> None:
         """Take one export. Raises ``FactError`` where it cannot be read."""
-        signal = _SIGNALS.get(path)
+        signal = SIGNALS.get(path)
         if signal is None:
             raise FactError(f"{path} is no path of OTLP over HTTP")
         if signal == "traces":
@@ -83,7 +90,11 @@ class Telemetry:
             self._missing = missing
             return
         with self._changed:
-            self._spans.extend(found)
+            for span in found:
+                self._traces.setdefault(span.trace_id, []).append(span)
+            self._count += len(found)
+            while self._count > _MOST and len(self._traces) > 1:
+                self._count -= len(self._traces.pop(next(iter(self._traces))))
 
 
 def receive(telemetry: Telemetry) -> LoopbackServer:

@@ -115,6 +115,7 @@ SHIPPED = (
     "clock",
     "coverage",
     "git",
+    "load",
     "own_service",
     "plan",
     "promtool",

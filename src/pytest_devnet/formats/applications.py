@@ -15,6 +15,7 @@ from pytest_devnet.formats.yaml import Yaml, read_yaml
 _ASIDE = {"example", "examples", "fixture", "fixtures", "node_modules", "sample", "samples", "template", "templates"}
 _ASIDE |= {"test", "testdata", "tests", "vendor"}
 _NO_SERVERS = {"concurrently", "lerna", "npm-run-all", "nx", "tsc", "turbo", "wireit"}
+_ENDS = (".yaml", ".yml", "Procfile", "package.json")
 _COMPOSE = re.compile(r"(?:docker-)?compose(?:\.prod(?:uction)?)?\.ya?ml")
 _DOCKERFILE = re.compile(r"(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?|[\w.-]+\.[Dd]ockerfile")
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
@@ -37,12 +38,17 @@ class Application:
 
 def applications_in(paths: Iterable[str], text: Callable[[str], str]) -> tuple[Application, ...]:
     """Each application once, as the first file that ships it names it. Raises ``FactError`` for what cannot be read."""
-    files = [path for path in paths if not _ASIDE & set(path.split("/")[:-1])]
+    files = [path for path in paths if _may_ship(path) and not _ASIDE & set(path.split("/")[:-1])]
     found: list[Application] = []
     for application in _Finder(files, text).all():
         if not any(same(application.entry, known.entry) for known in found):
             found.append(application)
     return tuple(found)
+
+
+def _may_ship(path: str) -> bool:
+    """A first look by what costs little: a repository may have a hundred thousand files."""
+    return path.endswith(_ENDS) or "ockerfile" in path or "ontainerfile" in path
 
 
 @dataclass(slots=True)

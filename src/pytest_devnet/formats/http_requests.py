@@ -75,8 +75,9 @@ class RequestSniffer:
                 self._lost = True
                 return False
             if size == 0:
-                trailer, blank, rest = rest.partition(b"\r\n")
-                if trailer or not blank:
+                trailers, blank, rest = (b"\r\n" + rest).partition(b"\r\n\r\n")
+                if not blank:
+                    self._lost = len(trailers) > _LARGEST_HEAD
                     return False
                 self._chunked = False
             self._text, self._skip = rest, size + 2 if size else 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pytest_devnet.errors import FactError, ToolMissing
+from pytest_devnet.errors import FactError, LibraryMissing
 
 Kind = Literal["unspecified", "internal", "server", "client", "producer", "consumer"]
 Status = Literal["unset", "ok", "error"]
@@ -41,7 +41,7 @@ def spans_from_protobuf(body: bytes, received: float) -> tuple[Span, ...]:
             ExportTraceServiceRequest,
         )
     except ImportError as error:
-        raise ToolMissing(
+        raise LibraryMissing(
             "opentelemetry-proto is not installed", remedy="pip install 'pytest-devnet[observability]'"
         ) from error
     from google.protobuf.message import DecodeError  # noqa: PLC0415

@@ -49,7 +49,7 @@ def readable_packages(paths: Iterable[str], text: Callable[[str], str]) -> tuple
     """Every package among the files, without those that cannot be read."""
     found = []
     for path in paths:
-        if path.rpartition("/")[2] == "package.json":
+        if path == "package.json" or path.endswith("/package.json"):
             with suppress(FactError):
                 found.append(read_package(text(path), path))
     return tuple(found)

@@ -13,7 +13,7 @@ from math import isfinite
 from operator import add, mul, sub, truediv
 from typing import Any
 
-from pytest_devnet.errors import FactError, ToolMissing
+from pytest_devnet.errors import FactError, LibraryMissing
 
 _COMPARED = (">", ">=", "<", "<=", "==", "!=")
 _FOLDED: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}
@@ -58,7 +58,7 @@ def parse(expression: str) -> Any:
         import promql_parser  # noqa: PLC0415
     except ImportError as error:
         remedy = "pip install 'pytest-devnet[observability]'"
-        raise ToolMissing("promql-parser is not installed", remedy=remedy) from error
+        raise LibraryMissing("promql-parser is not installed", remedy=remedy) from error
     try:
         return promql_parser.parse(expression)
     except ValueError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_devnet.errors import FactError, ToolMissing
+from pytest_devnet.errors import FactError, LibraryMissing
 
 _MOST_NODES = 200_000
 _DEEPEST = 100
@@ -55,11 +55,14 @@ class Yaml:
         return tuple(self.value.items()) if isinstance(self.value, dict) else ()
 
 
-def read_yaml(text: str, path: str) -> tuple[Yaml, ...]:
-    """The documents of a file, empty ones left out. Raises ``FactError`` with the line for what is no YAML."""
+def read_yaml(text: str, path: str, *, quick: bool = False) -> tuple[Yaml, ...]:
+    """The documents of a file, empty ones left out. Raises ``FactError`` with the line for what is no YAML.
+
+    ``quick`` is for large files: libyaml reads them, where PyYAML has it, and says less well what is wrong.
+    """
     yaml = _library()
     try:
-        return tuple(_Reader(path, yaml.SafeLoader(text)).documents())
+        return tuple(_Reader(path, _loader(yaml, quick=quick)(text)).documents())
     except yaml.YAMLError as error:
         raise FactError(f"is no YAML: {_said(error)}", place=_place(path, error), remedy=_REMEDY) from error
     except RecursionError as error:
@@ -72,8 +75,12 @@ def _library() -> Any:
     try:
         import yaml  # noqa: PLC0415
     except ImportError as error:
-        raise ToolMissing("PyYAML is not installed", remedy="pip install 'pytest-devnet[observability]'") from error
+        raise LibraryMissing("PyYAML is not installed", remedy="pip install 'pytest-devnet[observability]'") from error
     return yaml
+
+
+def _loader(yaml: Any, *, quick: bool) -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader) if quick else yaml.SafeLoader
 
 
 def _said(error: Any) -> str:

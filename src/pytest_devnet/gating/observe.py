@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pytest_devnet.errors import DevnetError, FactError
+from pytest_devnet.errors import DevnetError, FactError, LibraryMissing
 from pytest_devnet.gating.definition import Case
 from pytest_devnet.model import Evidence, Finding, Gap, Measurement, Observation, Place
 
@@ -20,11 +20,16 @@ _OBSERVATIONS = (Evidence, Measurement, Finding, Gap)
 
 
 def observe(gate: Gate, world: World, given: Mapping[str, object], case: object = None) -> Iterator[Observation]:
-    """What the gate sees, as it sees it. A fact that cannot be had becomes a gap; what was seen before is kept."""
+    """What the gate sees, as it sees it. A fact that cannot be had becomes a gap; what was seen before is kept.
+
+    Raises ``LibraryMissing`` in an example: whether the gate can be trusted is not known then.
+    """
     try:
         facts = [world.fact(name) for name in gate.facts]
         yield from _observations(gate, ([case] if gate.each else []) + facts, given)
     except FactError as error:
+        if isinstance(error, LibraryMissing) and world.given is not None:
+            raise
         yield Gap(place_of(error), error.message, error.remedy)
 
 
@@ -71,9 +76,9 @@ def place_of(error: DevnetError) -> Place:
     return Place.of(error.place)
 
 
-def cases_of(gate: Gate, world: World, given: Mapping[str, object]) -> tuple[Case, ...]:
+def cases_of(gate: Gate, world: World, given: Mapping[str, object]) -> tuple[Case, ...] | None:
     """The cases of a gate with ``each=``, worked out from its facts and those parameters that ``each`` takes."""
     if gate.each is None:
-        return ()
+        return None
     facts = [world.fact(name) for name in gate.each_facts]
     return tuple(gate.each(*facts, **{name: given[name] for name in gate.each_parameters if name in given}))

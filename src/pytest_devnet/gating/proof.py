@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_devnet.errors import LibraryMissing
 from pytest_devnet.facts.world import Fact, World, fact_named
 from pytest_devnet.gating.observe import observe, told
 from pytest_devnet.model import Gap, Observation, Verdict, findings_of, fold
@@ -113,6 +114,8 @@ class Proofs:
 def _proof(gate: Gate, catalogue: Catalogue, name: str) -> tuple[str, ...]:
     try:
         return tuple(disproofs(gate, catalogue, name))
+    except LibraryMissing:
+        raise
     except Exception as error:
         return (f"its examples end in {told(error, gate)}",)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_devnet.plan.blocks import Block, Passage
     from pytest_devnet.plan.section import Section
 
+_STORY = re.compile(r"\W*As an?\b.{1,300}?\bI\W+(?:want|need|can|would like|should)\b", re.IGNORECASE)
 _ALERT = re.compile(r"\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
 
 
@@ -48,13 +49,20 @@ def is_note(text: str) -> bool:
 
 
 def guides(block: Block) -> bool:
-    """Whether a quote says itself that it is a note."""
+    """Whether a block says itself that it is no criterion: a quoted note, or the story of a user."""
+    if isinstance(block, Paragraph):
+        return tells_a_story(block.text)
     if not isinstance(block, Quote):
         return False
     texts = [one.text for one in block.blocks if isinstance(one, Paragraph)]
     if not texts or len(texts) < len(block.blocks) or any(map(sets_a_mark, texts)):
         return False
     return _ALERT.match(texts[0]) is not None or _meaning_of(texts[0]) in FOR_THE_READER
+
+
+def tells_a_story(text: str) -> bool:
+    """Whether a text tells who wants what, which the criteria below it make exact."""
+    return _STORY.match(text) is not None
 
 
 def sets_a_mark(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from pytest_devnet.plan.titles import Owner, phase_of, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_REMARK = re.compile(r"\s*\(.*")
 
 
 @dataclass(slots=True)
@@ -40,9 +44,9 @@ class Draft:
         return self.empty and not any(step.items for step in self.steps)
 
     def is_same(self, other: Draft) -> bool:
-        """Whether two of one id are one: a table of contents, a label or a row beside the title itself."""
+        """Whether two of one id are one: a table of contents, a label, a row, or the title once more."""
         whole = all((self.named, other.named)) and not any((self.empty, other.empty))
-        return not whole or self.titled is not other.titled
+        return not whole or self.titled is not other.titled or _again(self.owner.title, other.owner.title)
 
     def absorb(self, other: Draft) -> None:
         first, second = (self, other) if self.titled or not other.titled else (other, self)
@@ -62,6 +66,12 @@ class Draft:
         for step in self.steps:
             if step.empty and not step.titled and step.items:
                 step.entries, step.empty, self.empty = step.items, False, False
+
+
+def _again(one: str, other: str) -> bool:
+    """Whether two titles are the same but for a remark in brackets, or only one says more than the id."""
+    one, other = (_REMARK.sub("", title).lower() for title in (one, other))
+    return one == other != "" or bool(one) is not bool(other)
 
 
 def drafts_of(sections: Sequence[Section]) -> Desk:

@@ -30,8 +30,8 @@ def says(text: str) -> bool:
 
 
 def words_of(html: Html) -> list[int]:
-    """The lines that say something outside of tags and of the title of a fold."""
-    bare = _MUTE.sub(_blank, _SUMMARY.sub(_blank, html.text)).split("\n")
+    """The lines that say something outside of tags."""
+    bare = _MUTE.sub(_blank, html.text).split("\n")
     return [line.number for line, rest in zip(html.lines, bare, strict=True) if re.search(r"\w", rest)]
 
 
@@ -42,7 +42,8 @@ def is_list(html: Html) -> bool:
 def summary_of(html: Html) -> str:
     """The title of a fold, where the HTML holds nothing else; what it hides stands below, as Markdown."""
     found = _SUMMARY.search(html.text)
-    return " ".join(_MUTE.sub("", found["title"]).split()) if found and not words_of(html) else ""
+    alone = found is not None and not says(html.text[: found.start()] + html.text[found.end() :])
+    return " ".join(_MUTE.sub("", found["title"]).split()) if found and alone else ""
 
 
 def folds(html: Html) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Kind
-from pytest_devnet.plan.asides import is_note
+from pytest_devnet.plan.asides import is_note, tells_a_story
 from pytest_devnet.plan.blocks import Fence, Listing, Paragraph, Table
 from pytest_devnet.plan.entries import Aside, Entry, Fact, Found
 from pytest_devnet.plan.gherkin import GHERKIN
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     from pytest_devnet.plan.blocks import Block
     from pytest_devnet.plan.section import Section
-
-_STORY = re.compile(r"\W*As an?\b.{1,300}?\bI\W+(?:want|need|can|would like|should)\b", re.IGNORECASE)
 
 
 def read_loose(section: Section) -> Iterator[Found]:
@@ -82,7 +79,7 @@ def _facts(listing: Listing) -> Iterator[Found]:
 def _running(section: Section, paragraph: Paragraph) -> Iterator[Found]:
     """Sentences with SHALL, stories of users, and directly below a title what a label states."""
     stated = segments(paragraph) if section.meaning is Role.BODY else []
-    if _STORY.match(paragraph.text):
+    if tells_a_story(paragraph.text):
         yield Aside(paragraph.passage.lines)
     elif stated and all(is_note(passage.text) for passage in stated):
         yield from map(fact_of, stated)

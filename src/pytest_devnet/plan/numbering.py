@@ -76,7 +76,7 @@ def _step(draft: Draft, path: str, phase: str) -> Step:
 
 def _criteria(draft: Draft, path: str, phase: str) -> Iterator[Criterion]:
     count: Counter[Kind] = Counter()
-    for entry, section in draft.entries:
+    for entry, section in sorted(draft.entries, key=lambda pair: pair[0].line):
         count[entry.kind] += 1
         yield Criterion(
             id=f"{draft.owner.id}.{entry.kind.letter}{count[entry.kind]}",

@@ -13,13 +13,13 @@ from pytest_devnet.plan.labels import CHECK_MARK, Label, label_of
 from pytest_devnet.plan.leads import cut, lead_of, speaks, titled
 from pytest_devnet.plan.section import LABEL, STEP_LABEL, Section
 from pytest_devnet.plan.titles import Owner, cleaned, is_story, is_substep, phase_of, step_of
-from pytest_devnet.plan.vocabulary import FOR_THE_READER, Reading, Role, reading_of
+from pytest_devnet.plan.vocabulary import CRITERIA, FOR_THE_READER, Reading, Role, reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LOOSE = frozenset({Role.BODY, Role.STEPS, Role.UNKNOWN})
-_PASSED_ON = frozenset({*Kind, Role.OVERVIEW, *FOR_THE_READER, Role.REQUIREMENT})
+_PASSED_ON = CRITERIA | FOR_THE_READER | {Role.OVERVIEW}
 _SUBJECT = re.compile(r"\w\s*[:：–—]\s|\w\s+-\s")
 _ONLY_IDS = re.compile(r"[A-Z]{0,4}\d{1,9}(?:\s?[,.–-]\s?[A-Z]{0,4}\d{1,9})*$")
 
@@ -68,7 +68,7 @@ class _Outline:
         self.stack = stack
 
     def html(self, html: Html) -> None:
-        """What is folded away belongs to the title of the fold, as far as a rule knows it."""
+        """What is folded away belongs to the title of the fold, if a rule knows it or it stands amid criteria."""
         if folds(html) < 0 and self.folds:
             self.stack = self.folds.pop()
         if folds(html) > 0:
@@ -76,7 +76,7 @@ class _Outline:
         title = summary_of(html)
         if phase_of(title, 0) or step_of(title, "", 0):
             self.open(title, html.line, STEP_LABEL)
-        elif reading_of(title):
+        elif title and (reading_of(title) or self.top.meaning in CRITERIA):
             self.open(title, html.line, LABEL)
         else:
             self.top.blocks.append(html)

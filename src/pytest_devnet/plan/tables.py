@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.model import Kind
 from pytest_devnet.plan.blocks import Passage
 from pytest_devnet.plan.entries import Entry, Found, Note
+from pytest_devnet.plan.hypertext import says
 from pytest_devnet.plan.items import entry_of, joined
 from pytest_devnet.plan.titles import cleaned, phase_of, step_of
 from pytest_devnet.plan.vocabulary import reading_of
@@ -37,11 +38,11 @@ _HEADERS = (
         Column.PROOF,
         r"(?:proof|evidence|verification|validation|verified|how)\b.*|command|method|verify (?:by|with)",
     ),
-    (Column.ASIDE, r"parallel\??"),
+    (Column.ASIDE, r"parallel\??|depends(?: on)?"),
     (Column.CLAIM, r"(?:current )?status|done\??|state|complete[d]?\??|checked|✅|progress"),
     (
         Column.ASIDE,
-        r"owners?|dates?|due|eta|priority|notes?|comments?|effort|estimate|risk|weeks?|timeline|duration|depends on",
+        r"owners?|dates?|due|eta|priority|notes?|comments?|effort|estimate|risk|weeks?|timeline|duration",
     ),
 )
 _ANNOUNCED = (Kind.ACCEPTANCE, Kind.DELIVERABLE, Kind.PREREQUISITE)
@@ -103,7 +104,7 @@ def _entries(shares: dict[Kind, list[int]], table: Table, row: Row, columns: lis
     proof = ", ".join(cells(Column.PROOF))
     claimed = any(_DONE.match(cell) for cell in cells(Column.CLAIM))
     for kind, share in shares.items():
-        texts = [*names, *(row.cells[at].replace("\\|", "|") for at in share if row.cells[at])]
+        texts = [*names, *(row.cells[at].replace("\\|", "|") for at in share if says(row.cells[at]))]
         if texts:
             entry = entry_of(kind, _passage(texts, row), ticked=claimed)
             yield replace(entry, native_id=native or entry.native_id, proof=proof, owner=owner)

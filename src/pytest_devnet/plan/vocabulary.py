@@ -67,7 +67,7 @@ _TITLES: dict[Meaning, str] = {
         (applicable |relevant )?standards
     """,
     Kind.DELIVERABLE: """
-        deliverables?|tasks?|work items|outputs|action items|to-?dos?
+        deliverables?( checklist)?|tasks?|work items|outputs|action items|to-?dos?
     """,
     Kind.VALIDATION: """
         validations?|verifications?|verify( success| that)?

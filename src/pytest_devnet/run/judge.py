@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
 
-from pytest_devnet.gating.observe import observe, told
+from pytest_devnet.errors import LibraryMissing
+from pytest_devnet.gating.observe import observe, place_of, told
 from pytest_devnet.model import Finding, Gap, Observation, Outcome, Place, Verdict, findings_of, fold, strength_of
 from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.limits import OutOfTime, within
@@ -77,6 +78,9 @@ class Judge:
             world.processes.end_all()
             self._seen = [*seen_in_time, Gap(Place(""), f"took longer than {whose}", "look at what it waits for")]
             return "", not complaints
+        except LibraryMissing as missing:
+            self._seen = [Gap(place_of(missing), missing.message, missing.remedy)]
+            return "", False
         except KeyboardInterrupt:
             raise
         except BaseException as error:

@@ -120,10 +120,10 @@ def _items(project: Project, bound: BoundCriterion, item: partial[Planned]) -> I
 def _gate_items(project: Project, bound: BoundGate, item: partial[Planned]) -> Iterator[Planned]:
     try:
         one = partial(item, gate=bound.gate.id, bound=bound, turn=_turn(bound.gate, project))
-        if bound.gate.each is None:
+        cases = cases_of(bound.gate, project.world, bound.given)
+        if cases is None:
             yield one(name=bound.name)
             return
-        cases = cases_of(bound.gate, project.world, bound.given)
         if len({case.id for case in cases}) < len(cases):
             raise ValueError("two cases have the same id")
         for case in cases:

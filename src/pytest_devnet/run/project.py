@@ -20,7 +20,7 @@ from pytest_devnet.gating.proof import Proofs
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.memory import remembered_in
 from pytest_devnet.plan import read_plan
-from pytest_devnet.settings import FILE, Settings, find_root, read_settings
+from pytest_devnet.settings import FILE, Settings, find_root, read_settings, usual_plans
 from pytest_devnet.waivers import FILE as WAIVERS
 from pytest_devnet.waivers import WaiverFile, read_waivers
 
@@ -45,7 +45,8 @@ class OpenPlan:
 class Project:
     """``problems`` are what is wrong with devnet.toml, a plan file or a gate module: each becomes a failing item.
 
-    ``unjudged`` are plans of devnet.toml that this run leaves out because its arguments name others.
+    ``unjudged`` are plans of devnet.toml that this run leaves out because its arguments name others, ``unnamed`` files
+    beside plans that read like plans, and that devnet.toml does not name.
     """
 
     root: Path
@@ -58,6 +59,7 @@ class Project:
     problems: tuple[DevnetError, ...]
     due: frozenset[str] | None
     unjudged: tuple[Plan, ...] = ()
+    unnamed: tuple[Plan, ...] = ()
 
     @property
     def every_plan(self) -> tuple[Plan, ...]:
@@ -81,6 +83,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     if not plans and need_plan:
         raise pytest.UsageError("\n".join(("devnet: no plan can be read", *_told([*settings.problems, *unread]))))
     due = None if config.getoption("devnet_final") else settings.due
+    strays, _ = _read_plans(root, [path for path in usual_plans(root) if path not in {*paths, *settings.plans}])
     others, _ = _read_plans(root, [path for path in settings.plans if _inside(root, path) not in paths])
     return Project(
         root,
@@ -93,6 +96,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         (*settings.problems, *_misdeclared(settings), *refused, *unread, *_undue(settings, plans)),
         due,
         tuple(opened.plan for opened in others),
+        tuple(opened.plan for opened in strays if any(opened.plan.criteria)),
     )
 
 

@@ -20,6 +20,7 @@ from pytest_devnet.run.checkout import look, together
 from pytest_devnet.run.inputs import inputs
 from pytest_devnet.run.record import Circumstances, run_record
 from pytest_devnet.run.written import write_reports
+from pytest_devnet.settings import FILE
 from pytest_devnet.waivers import draft
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
         _circumstances(hooks, tests_failed),
         started=hooks.started,
         ended=time.time(),
-        notes=[*_changed_reports(hooks), *_failed_tests(tests_failed)],
+        notes=[*_unnamed(hooks), *_changed_reports(hooks), *_failed_tests(tests_failed)],
         rerun=lambda every: _rerun(hooks.config, by_id, every),
     )
     must_fail = record.verdict in (RunVerdict.BLOCKED, RunVerdict.READY)
@@ -90,6 +91,11 @@ def _circumstances(hooks: Hooks, tests_failed: int) -> Circumstances:
     unjudged = tuple(plan.path for plan in project.unjudged)
     checkout = together([*hooks.ledger.checkouts, now])
     return Circumstances(checkout, project.world.rehearsed, unjudged, tests_failed, hooks.narrowing)
+
+
+def _unnamed(hooks: Hooks) -> Iterable[str]:
+    for plan in hooks.project.unnamed:
+        yield f"{plan.path} reads like a plan, and {FILE} does not name it"
 
 
 def _failed_tests(count: int) -> list[str]:
