@@ -46,6 +46,11 @@ class Scope:
     def within(self, place: str) -> dict[str, FileCoverage]:
         return {path: self.counted[path] for path in self._below(place) if path in self.counted}
 
+    @cached_property
+    def named_as_tests(self) -> list[str]:
+        """Files below the roots that do not count, because their names say that they are tests."""
+        return [path for path in self._inside if is_test(path)]
+
     def places_of_nothing(self) -> Iterator[Gap]:
         for place in (*self.roots, *self.floors, *self.exclude):
             if not self._below(place):

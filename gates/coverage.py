@@ -27,6 +27,7 @@ from pytest_devnet import (
 )
 from pytest_devnet.formats.lines import merge
 from pytest_devnet.formats.rounding import SETTINGS, rounded_floors
+from pytest_devnet_gates._disguised import disguised
 from pytest_devnet_gates._outside import outside
 from pytest_devnet_gates._record import unfit
 from pytest_devnet_gates._scope import Scope, text_of
@@ -191,6 +192,18 @@ _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import
                 "packages/web/b.ts:10: line 10 never ran",
             ),
         ),
+        Passes(
+            {
+                "src/a.py": "from .spec.engine import run\nimport helpers\n",
+                "src/helpers.py": _CODE,
+                "src/spec/engine.py": _CODE,
+                "src/tests/helpers.py": _CODE,
+                "src/tests/test_a.py": _CODE,
+            },
+            coverage={"src/a.py": Lines(2, 2), "src/helpers.py": Lines(1, 1)},
+            given={**_HALF, "roots": ("src",)},
+            findings=("src/spec/engine.py: does not count, for it is named as a test, but src/a.py:1 imports it",),
+        ),
         Fails(
             {"src/a.py": _CODE} | {f"{top}/b.py": _CODE for top in "abcdef"},
             coverage={"src/a.py": Lines(1, hit=1)},
@@ -279,6 +292,7 @@ def coverage_floor(
     yield from unfit(repo, scope.counted) if reports else ()
     yield from scope.guessed()
     yield from outside(scope)
+    yield from disguised(scope)
     yield from scope.forgotten()
     yield from scope.left_out(branches=branches)
     short = dict((yield from held("", scope.counted, floor, branches=branches)))

@@ -5,6 +5,7 @@ The one module that is loaded before the repository's own plugins are, in a run 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ class Guard:
     def __init__(self, asked: Namespace, given: Iterable[object]) -> None:
         self.asked = {name: value for name, value in vars(asked).items() if name.startswith("devnet_")}
         self.judges = _ONLY_SHOWS.isdisjoint(str(argument).partition("=")[0] for argument in given)
+        self.may_be_worker = "PYTEST_XDIST_WORKER" in os.environ
         self.args: Sequence[str] | None = None
         self.hooks: Hooks | None = None
 
@@ -49,7 +51,8 @@ class Guard:
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, int | None, int | None]:
         self.args = [str(argument) for argument in config.args]
         status = yield
-        if not self.judges or status not in _SOUND or hasattr(config, "workerinput"):
+        is_worker = self.may_be_worker and hasattr(config, "workerinput")
+        if not self.judges or status not in _SOUND or is_worker:
             return status
         settlement = self.hooks.settlement if self.hooks else None
         if settlement is None:

@@ -95,6 +95,15 @@ def test_a_command_is_answered_where_gates_are_on_in_every_run(harbour: Harbour,
     assert harbour.run(option, flag=False).status == 0
 
 
+def test_a_run_that_is_made_to_look_like_a_worker_does_not_end_well(harbour: Harbour) -> None:
+    spool = '{"workerid": "gw0", "workercount": 1, "mainargv": [], "testrunuid": "x", "devnet_spool": "./w.ledger"}'
+    hostile = f"def pytest_configure(config):\n    config.workerinput = {spool}\n    config.workeroutput = {{}}\n"
+    harbour.lay_out(changes={"conftest.py": hostile})
+    run = harbour.run("-p", "no:xdist", "-p", "no:cacheprovider", subprocess=True)
+    assert run.status == 1
+    assert KEPT in run.text
+
+
 @WORKERS
 def test_the_exit_status_cannot_be_turned(harbour: Harbour, workers: list[str]) -> None:
     hostile = "import pytest\n\n@pytest.hookimpl(trylast=True)\ndef pytest_sessionfinish(session):\n"

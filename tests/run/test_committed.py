@@ -191,3 +191,12 @@ def test_files_above_the_judged_folder_are_held_by_the_same_commit(harbour: Harb
     (harbour.root / "stray.ini").write_text("[pytest]\n")
     seen = look(harbour.root / "docs", ["../pytest.ini", "../stray.ini", "../../outside.ini"])
     assert seen.unheld == ("../stray.ini", "../../outside.ini")
+    (harbour.root / "pytest.ini").write_text("[pytest]\naddopts = -q\n")
+    assert look(harbour.root / "docs", ["../pytest.ini"]).unheld == ("../pytest.ini",)
+
+
+def test_a_plugin_of_the_repository_that_git_ignores_makes_the_run_partial(harbour: Harbour) -> None:
+    plugin = {"conftest.py": 'pytest_plugins = ["hook"]\n', "hook.py": "", ".gitignore": f"{IGNORE}hook.py\n"}
+    harbour.lay_out(changes=plugin)
+    run = harbour.run(subprocess=True)
+    assert run.document["notes"] == ["the run rests on files that no commit holds: hook.py"]

@@ -71,7 +71,14 @@ class Git:
     @cached_property
     def dirty(self) -> tuple[str, ...]:
         """Paths below ``root`` that differ from HEAD, untracked ones among them."""
-        listed = git(self.root, *_STATUS, "--", ".")
+        return self._status(".")
+
+    def differs(self, path: str) -> bool:
+        """Does one file, which may lie above ``root``, differ from HEAD?"""
+        return bool(self._status(f":(literal){path}"))
+
+    def _status(self, path: str) -> tuple[str, ...]:
+        listed = git(self.root, *_STATUS, "--", path)
         return tuple(entry[3:].decode(errors="replace") for entry in listed.split(b"\0") if entry)
 
     @cached_property

@@ -34,9 +34,14 @@ def is_test(path: str) -> bool:
     return bool(_TEST_FOLDERS & set(whole.parts[:-1])) or any(fnmatchcase(whole.name, shape) for shape in _TEST_NAMES)
 
 
+def is_code(path: str) -> bool:
+    """A file of a programming language; TypeScript's declarations hold nothing to run."""
+    return _SOURCE.fullmatch(path) is not None
+
+
 def is_source(path: str) -> bool:
-    """Source code that tests should reach; TypeScript's declarations hold nothing to run."""
-    return _SOURCE.fullmatch(path) is not None and not is_test(path)
+    """Source code that tests should reach."""
+    return is_code(path) and not is_test(path)
 
 
 def language(path: str) -> str:

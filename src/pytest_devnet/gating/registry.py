@@ -37,7 +37,7 @@ class Registry:
         """Take every gate the modules define; what lies in the folder ``own``, and is not installed there, is local."""
         for module in modules:
             for gate in gates_in(module):
-                self.add(replace(gate, local=own is not None and _is_local(gate.source.resolve(), own)))
+                self.add(replace(gate, local=own is not None and _is_below(own, gate.source.resolve())))
 
     def add_local(self, folder: Path) -> None:
         """Take the gates in ``folder/*.py``; one that a pack brought already (the same file) is not loaded again."""
@@ -60,9 +60,14 @@ class Registry:
             self.add(replace(gate, local=True))
 
 
-def _is_local(source: Path, own: Path) -> bool:
-    installed = [Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")]
-    return source.is_relative_to(own) and not any(source.is_relative_to(folder) for folder in installed)
+def is_installed(source: Path) -> bool:
+    """Does a file lie among the packages of this Python, wherever these lie?"""
+    folders = [Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")]
+    return any(source.resolve().is_relative_to(folder) for folder in folders)
+
+
+def _is_below(own: Path, source: Path) -> bool:
+    return source.is_relative_to(own) and not is_installed(source)
 
 
 def gates_in(module: ModuleType) -> list[Gate]:

@@ -17,8 +17,9 @@ _FEW = 3
 class Checkout:
     """``commits`` are those that were checked out, none where git has no say.
 
-    ``dirty`` are paths that differ from the commit, ``overlooked`` those whose changes git would not notice,
-    ``unheld`` those that the run rests on although no commit has them, ``compiled`` those that may run in their stead.
+    ``dirty`` are paths below the judged folder that differ from the commit, ``overlooked`` those whose changes git
+    would not notice, ``unheld`` those that the run rests on although no commit has them, ``compiled`` those that may
+    run in place of their sources.
     """
 
     commits: tuple[str, ...] = ()
@@ -76,7 +77,7 @@ def _is_held(git: Git, path: str) -> bool:
     if not path.startswith("../"):
         return git.holds(path)
     try:
-        return is_committed(git.root, path)
+        return is_committed(git.root, path) and not git.differs(path)
     except FactError:
         return False
 

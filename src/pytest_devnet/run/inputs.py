@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_devnet.gating.registry import is_installed
 from pytest_devnet.run.project import OWN_FILES
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def inputs(config: pytest.Config, project: Project, ledger: Ledger) -> list[str]:
-    """Plans, bindings, settings, exceptions, gates, tests that ran, and what set pytest up.
+    """Plans, bindings, settings, exceptions, gates, tests that ran, and what set pytest up: conftests, plugins.
 
     Paths relative to the project's root; a link counts with the file it leads to. Reports of other runners are not
     among them: they come from the run, and are ignored as a rule.
@@ -45,6 +46,6 @@ def _set_up(config: pytest.Config) -> Iterator[Path]:
     if config.inipath is not None:
         yield config.inipath
     for plugin in config.pluginmanager.get_plugins():
-        file = getattr(plugin, "__file__", None) or ""
-        if Path(file).name == "conftest.py":
-            yield Path(file)
+        file = Path(getattr(plugin, "__file__", None) or "")
+        if file.name == "conftest.py" or (file.is_relative_to(config.rootpath) and not is_installed(file)):
+            yield file
