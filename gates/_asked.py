@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from pytest_devnet import Answer, Log, LogLine, Service, ServiceSettings
 
 ID_HEADERS = ("X-Request-ID", "X-Correlation-ID")
+SAMPLED = "00-{trace}-{span}-01"
 _NOWHERE = "/devnet-"
 _PATIENCE, _SLOWNESS = 0.25, 3
 _AFTERMATH = 0.1
+_CLOCKS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Asked:
 
     action: Action
     place: Place
+    headers: Mapping[str, str]
     request_id: str
     parent: TraceParent
     mark: int
@@ -47,24 +50,28 @@ class Asked:
         """Can the line be recognised as one about this request, be it by a path that others have, too?"""
         return self.owns(line) or (line.number > self.mark and len(self.path) > 1 and self.path in line.text)
 
+    def covers(self, moment: float) -> bool:
+        """Was it under way at that moment, as far as clocks of two processes agree?"""
+        return self.sent - _CLOCKS <= moment <= self.answered + _CLOCKS
+
     @property
     def path(self) -> str:
         return self.action.request.path.partition("?")[0]
 
     @property
     def as_curl(self) -> str:
-        return curl(self.action, {"X-Request-ID": self.request_id, "traceparent": str(self.parent)})
+        return curl(self.action, self.headers)
 
 
-def ask(
-    service: Service, action: Action, header: Sequence[str] = ID_HEADERS, more: Mapping[str, str] | None = None
-) -> Asked:
+def ask(service: Service, action: Action, header: Sequence[str] = ID_HEADERS, form: str = SAMPLED) -> Asked:
     """Do the action with a new request id, in every header it may be expected in, as part of a new trace."""
     request_id, parent = uuid.uuid4().hex, TraceParent(secrets.token_hex(16), secrets.token_hex(8))
-    headers = {**dict.fromkeys(header, request_id), "traceparent": str(parent), **(more or {})}
+    traceparent = form.format(trace=parent.trace_id, span=parent.parent_id)
+    headers = {**dict.fromkeys(header, request_id), "traceparent": traceparent}
     mark, sent = service.log.mark(), time.time()
     answer = service.act(action, headers=headers)
-    return Asked(action, place_of(service.settings, action), request_id, parent, mark, sent, time.time(), answer)
+    place = place_of(service.settings, action)
+    return Asked(action, place, headers, request_id, parent, mark, sent, time.time(), answer)
 
 
 def askable(service: Service) -> tuple[Action, ...]:
@@ -84,6 +91,11 @@ def place_of(settings: ServiceSettings, action: Action | None = None) -> Place:
 def nothing_to_ask(settings: ServiceSettings) -> Gap:
     remedy = "add [[service.NAME.actions]] with what its users do most"
     return Gap(place_of(settings), f"{settings.name} declares no action that it may be asked for", remedy)
+
+
+def nothing_goes_out(settings: ServiceSettings) -> Gap:
+    reason = f"no action of {settings.name} is said to call one of its dependencies"
+    return Gap(place_of(settings), reason, 'say calls = "…" in an action that reaches one')
 
 
 def settled(log: Log, asked: Sequence[Asked], left: Callable[[Asked, LogLine], bool]) -> tuple[LogLine, ...]:

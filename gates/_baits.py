@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_devnet import Action, Request
-from pytest_devnet_gates._asked import askable, nowhere
+
+from ._asked import askable, nowhere
 
 if TYPE_CHECKING:
     from pytest_devnet import Service

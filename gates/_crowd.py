@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from pytest_devnet_gates._asked import Asked, ask, askable, nowhere
+from ._asked import Asked, ask, askable, nowhere
 
 if TYPE_CHECKING:
     from pytest_devnet import OwnServices, Service, Services

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding
-from pytest_devnet_gates._asked import place_of
+
+from ._asked import place_of
 
 if TYPE_CHECKING:
     from pytest_devnet import Action, Answer, LogLine, Observation, Service

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding, Gap, PlanValue
 from pytest_devnet.formats.log_lines import logger_of
-from pytest_devnet_gates._asked import place_of
-from pytest_devnet_gates._lines import told
+
+from ._asked import place_of
+from ._lines import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_devnet import LogLine, Observation, Service
     from pytest_devnet.model import Criterion
-    from pytest_devnet_gates._asked import Asked
+
+    from ._asked import Asked
 
 _MOST = 5
 _USUAL = ("api", "application", "domain", "frontend", "gateway", "infrastructure", "persistence", "scheduler", "worker")

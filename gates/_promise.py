@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding, Gap
-from pytest_devnet_gates._asked import Asked, place_of
+
+from ._asked import Asked, place_of
 
 if TYPE_CHECKING:
     from pytest_devnet import Service

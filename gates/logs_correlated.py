@@ -21,12 +21,13 @@ from pytest_devnet import (
     gate,
     services,
 )
-from pytest_devnet_gates._asked import ID_HEADERS, Asked, ask, askable, flood, nothing_to_ask, place_of, settled
-from pytest_devnet_gates._crowd import crowd, cut_off, instance
-from pytest_devnet_gates._harm import harmful, harmless
-from pytest_devnet_gates._layers import LAYERS, complete, layered
-from pytest_devnet_gates._lines import told
-from pytest_devnet_gates._promise import Promise, undone
+
+from ._asked import ID_HEADERS, Asked, ask, askable, flood, nothing_to_ask, place_of, settled
+from ._crowd import crowd, cut_off, instance
+from ._harm import harmful, harmless
+from ._layers import LAYERS, complete, layered
+from ._lines import told
+from ._promise import Promise, undone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

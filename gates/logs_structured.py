@@ -25,7 +25,8 @@ from pytest_devnet import (
     gate,
     services,
 )
-from pytest_devnet_gates._asked import (
+
+from ._asked import (
     ID_HEADERS,
     Asked,
     ask,
@@ -36,15 +37,16 @@ from pytest_devnet_gates._asked import (
     place_of,
     settled,
 )
-from pytest_devnet_gates._baits import ADDRESS, baits
-from pytest_devnet_gates._lines import names_span, problem_of, told
-from pytest_devnet_gates._promise import Promise, undone
+from ._baits import ADDRESS, baits
+from ._lines import names_span, problem_of, told
+from ._promise import Promise, undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet import Call, LogLine, Observation, Service, Services
-    from pytest_devnet_gates._baits import Bait
+
+    from ._baits import Bait
 
 _MOST = 5
 """More kinds of lines than these are not told of: who mends them sees the rest."""

@@ -222,3 +222,15 @@ def test_the_spans_of_a_real_sdk_come_soon_after_their_end(
     assert (found.name, found.attributes, found.parent_id) == ("GET /", {"http.response.status_code": 200}, "")
     assert found.resource["service.name"] == "api"
     assert found.end <= found.received
+
+
+def test_a_span_of_whatever_trace_is_waited_for(receiver: LoopbackServer, received: Telemetry) -> None:
+    other = body("02", trace_id="cd" * 16)
+    request(f"{receiver.url}/v1/traces", "POST", headers=JSON, body=body("01"))
+    late = threading.Timer(0.05, request, (f"{receiver.url}/v1/traces", "POST"), {"headers": JSON, "body": other})
+    late.start()
+    found = received.await_span(lambda span: span.trace_id != TRACE)
+    late.join()
+    assert found is not None
+    assert found.span_id == "02" * 8
+    assert received.await_span(lambda span: span.span_id == "03" * 8, within=0.05) is None

@@ -102,7 +102,7 @@ class Instance:
         answer = request(url, method, headers=self.serving.onward(onward), json=payload, timeout=2.0)
         trace = Trace(call.trace.trace_id, span_id, call.trace.span_id, call.trace.sampled)
         spans = self._client_spans.setdefault(call.trace.span_id, [])
-        spans.append(_span(trace, f"{method} {dependency}", "client", started, answer.status))
+        spans.append(_span(trace, f"{method} {dependency}", "client", started, answer.status, {"url.path": path}))
         return answer
 
     def finish(self, call: Call, reply: Reply, started: float) -> None:
@@ -110,15 +110,16 @@ class Instance:
         seconds, path = time.time() - started, call.path.partition("?")[0]
         call.log("request", method=call.method, path=path, status=reply.status, duration_ms=round(seconds * 1e3, 1))
         spans = self._client_spans.pop(call.trace.span_id, [])
-        spans.append(_span(call.trace, f"{call.method} {path}", "server", started, reply.status))
+        asked = {"http.request.method": call.method, "url.path": path}
+        spans.append(_span(call.trace, f"{call.method} {path}", "server", started, reply.status, asked))
         told = tuple(self.serving.spans(tuple(spans) if call.trace.sampled else ()))
         if told and self.collector:
             request(f"{self.collector}/v1/traces", "POST", json=exported(told, self.serving.name), timeout=2.0)
 
 
-def _span(trace: Trace, name: str, kind: Any, started: float, status: int) -> Span:
+def _span(trace: Trace, name: str, kind: Any, started: float, status: int, asked: Mapping[str, str]) -> Span:
     failed = status >= 500 or not status
-    attributes = {"http.response.status_code": status, **({"error.type": str(status)} if failed else {})}
+    told = {**asked, "http.response.status_code": status, **({"error.type": str(status)} if failed else {})}
     return Span(
         trace.trace_id,
         trace.span_id,
@@ -126,7 +127,7 @@ def _span(trace: Trace, name: str, kind: Any, started: float, status: int) -> Sp
         name,
         kind,
         "error" if failed else "unset",
-        attributes,
+        told,
         started,
         time.time(),
     )

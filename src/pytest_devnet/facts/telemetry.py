@@ -71,6 +71,20 @@ class Telemetry:
         if self._missing is not None:
             raise self._missing
 
+    def await_span(self, wanted: Callable[[Span], bool], within: float = 8.0) -> Span | None:
+        """The first span of any trace that is wanted; None where none comes in time."""
+        deadline = time.monotonic() + within
+        while True:
+            known, found = self._count, next(filter(wanted, self.spans), None)
+            left = deadline - time.monotonic()
+            if found is not None or left <= 0:
+                return found
+            self._await_change(known, left)
+
+    def _await_change(self, known: int, within: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._count != known, within)
+
     def export(self, path: str, content_type: str, body: bytes) -> None:
         """Take one export. Raises ``FactError`` where it cannot be read."""
         signal = SIGNALS.get(path)
