@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import CodeType, MappingProxyType
+from types import MappingProxyType
 
 from pytest_devnet.errors import GateDefinitionError
 from pytest_devnet.gating.example import Example
@@ -75,13 +75,11 @@ def gate(
     each: Cases | None = None,
     timeout: float = 120.0,
 ) -> Callable[[Judgement], Gate]:
-    """Make a generator function a gate.
+    """Make a generator function a gate: positional parameters name facts, keyword-only ones are for a binding to set.
 
-    Its positional parameters name facts, its keyword-only parameters are what a binding may set. Raises
-    ``GateDefinitionError`` for anything that would let it pass unseen: no docstring, no generator, no example that
-    passes, none that fails, a failing example without exact findings.
+    Raises ``GateDefinitionError`` for anything that would let it pass unseen: no docstring, no generator, no example
+    that passes, none that fails, a failing example without exact findings.
     """
-
     stated = partial(
         Gate,
         id=id,
@@ -94,28 +92,33 @@ def gate(
     )
 
     def define(function: Judgement) -> Gate:
-        code = inspect.unwrap(function).__code__
         try:
-            return _defined(stated, function, code, has_cases=each is not None)
+            return _defined(stated, function, has_cases=each is not None)
         except GateDefinitionError as refusal:
-            place = f"{code.co_filename}:{code.co_firstlineno}"
+            place = ":".join(map(str, _stands(function)))
             raise GateDefinitionError(f"{id}: {refusal.message}", place=place, remedy=refusal.remedy) from None
 
     return define
 
 
-def _defined(stated: partial[Gate], function: Judgement, code: CodeType, *, has_cases: bool) -> Gate:
+def _defined(stated: partial[Gate], function: Judgement, *, has_cases: bool) -> Gate:
     facts = _facts_of(function)
+    source, line = _stands(function)
     defined = stated(
         judge=function,
         why=inspect.getdoc(function) or "",
         facts=facts[1:] if has_cases else facts,
         parameters=MappingProxyType(parameters_of(function)),
-        source=Path(code.co_filename),
-        line=code.co_firstlineno,
+        source=Path(source),
+        line=line,
     )
     _refuse(defined, takes_case=bool(facts))
     return defined
+
+
+def _stands(function: Judgement) -> tuple[str, int]:
+    code = inspect.unwrap(function).__code__
+    return code.co_filename, code.co_firstlineno
 
 
 def _facts_of(function: Callable[..., object]) -> tuple[str, ...]:
