@@ -112,7 +112,7 @@ queue.drained  by this project
   answers nothing by itself: a binding must claim
     what it answers
 
-2 gates. One with its examples:
+2 gates; one in full:
 pytest --devnet-explain adr.final"""
     )
 
@@ -125,7 +125,7 @@ def test_a_glance_keeps_phrases_whole_and_is_coloured() -> None:
 
 
 def test_without_gates_there_is_nothing_to_explain() -> None:
-    assert texts(catalogue([], width=72)) == ["0 gates. One with its examples: pytest --devnet-explain"]
+    assert texts(catalogue([], width=72)) == ["0 gates; one in full: pytest --devnet-explain"]
 
 
 def test_what_an_example_holds_is_made_safe_and_fits() -> None:

@@ -33,4 +33,4 @@ def _lines(gates: list[Gate], page: Page, encoding: str) -> Iterator[Line]:
         yield from page.flow((whole, QUIET), indent=2, hang=2)
         yield BLANK
     example = f" {gates[0].id}" if gates else ""
-    yield from page.flow((f"{count(len(gates), 'gate')}. One with its examples: {_EXPLAIN}{unbroken(example)}", PLAIN))
+    yield from page.flow((f"{count(len(gates), 'gate')}; one in full: {_EXPLAIN}{unbroken(example)}", PLAIN))
