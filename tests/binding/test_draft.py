@@ -74,23 +74,19 @@ class TestNew:
         text = drafted("", criterion("A.A1", "coverage", values=Values(paths=("a",))), gates=gates)
         assert text.endswith('# "coverage.floor" = { at_least = … }   # answers "coverage": needs at_least\n')
 
-    def test_gates_that_read_files_are_offered_for_a_file_that_a_clause_names(self) -> None:
-        def read(repo: Repo, *, file: tuple[str, ...]) -> Iterator[Observation]:
-            """What nobody reads is not there."""
-            yield Evidence(Place("a"), f"{file} {repo.has('a')}")
-
-        gates = registry(
-            gate_of("docs.present", "guide", judge=read, file=PATHS),
-            gate_of("links.alive", "links", judge=read, file=PATHS),
-            gate_of("ropes.counted", "ropes"),
-            gate_of("standards.exist", Kind.STANDARD, judge=read, file=PATHS),
-        )
-        (line,) = read_plan("## Acceptance\n\n- Guide in docs/a.md, log in docs/b.md, crew told\n", "p.md").criteria
+    def test_the_gate_for_documents_is_offered_for_files_that_clauses_name(self) -> None:
+        (line,) = read_plan(
+            "## Acceptance\n\n- Ropes counted, log in docs/b.md, notes in `docs/c.md` and `d/`, crew told\n", "p.md"
+        ).criteria
+        gates = registry(gate_of("docs.present", "guide"), gate_of("ropes.counted", "ropes"))
         assert drafted("", line, gates=gates).endswith(
-            '"docs.present" = {}\n'
-            '# no gate answers "log in docs/b.md", "crew told"\n'
-            '# "links.alive" = { claims = "log in docs/b.md" }   # looks at docs/b.md, no further\n'
+            '"ropes.counted" = {}\n'
+            '# no gate answers "log in docs/b.md", "notes in `docs/c.md`", "`d/`", "crew told"\n'
+            '# "docs.present" = { claims = ["log in docs/b.md", "notes in `docs/c.md`"] }'
+            "   # looks at docs/b.md, docs/c.md, no further\n"
         )
+        named = drafted("", line, gates=registry(gate_of("docs.present", "log")))
+        assert named.count("docs.present") == 1
 
     def test_an_id_that_is_no_plain_key_is_quoted(self) -> None:
         assert '\n["Ω.A1"]\n' in drafted("", at("Ω.A1", "Hull"))

@@ -9,10 +9,11 @@ from pytest_devnet.binding.claims import answered
 from pytest_devnet.binding.narrowed import narrowed, stands_in
 from pytest_devnet.gating.definition import Gate
 from pytest_devnet.gating.parameters import Parameter
-from pytest_devnet.gating.plan_values import PATHS
 from pytest_devnet.gating.registry import Registry
-from pytest_devnet.model import Criterion, Kind
+from pytest_devnet.model import Criterion
 from pytest_devnet.toml_text import basic_string, header_key
+
+DOCUMENTS = "docs.present"
 
 
 def suggested(criterion: Criterion, registry: Registry) -> str:
@@ -40,19 +41,22 @@ def _lines(criterion: Criterion, registry: Registry) -> Iterator[str]:
         yield f"# {line}   # answers {_quoted(criterion, clauses)}: needs {names}" if names else line
     if left or not criterion.clauses:
         yield f"# no gate answers {_quoted(criterion, left) or 'this'}"
-    others = [gate for gate in registry if gate not in [gate for gate, _ in offered]]
-    yield from (line for index in sorted(left) for line in _readers(criterion, index, others))
+    if DOCUMENTS in registry.gates and DOCUMENTS not in [gate.id for gate, _ in offered]:
+        yield from _of_documents(criterion, sorted(left))
 
 
-def _readers(criterion: Criterion, index: int, gates: Iterable[Gate]) -> Iterator[str]:
-    """Gates that could look at the files which a clause names, if it is they that are asked for."""
-    mine = narrowed(criterion, {index})
+def _of_documents(criterion: Criterion, left: Iterable[int]) -> Iterator[str]:
+    """What only names files could be answered by the gate for documents, if their text is all that is asked for."""
+    named = {index: _files_in(criterion, index) for index in left}
+    paths = [path for found in named.values() for path in found]
+    if paths:
+        claims = _quoted(criterion, [index for index in named if named[index]])
+        yield f'# "{DOCUMENTS}" = {{ claims = [{claims}] }}   # looks at {", ".join(paths)}, no further'
+
+
+def _files_in(criterion: Criterion, index: int) -> list[str]:
     text = criterion.clauses[index].text
-    named = [path for path in mine.values.paths if PurePosixPath(path).suffix and stands_in(path, text)]
-    for gate in gates if named else ():
-        by_phrase = any(not isinstance(answer, Kind) for answer in gate.answers)
-        if by_phrase and PATHS in gate.from_plan.values() and not _needs(mine, gate):
-            yield f'# "{gate.id}" = {{ claims = {basic_string(text)} }}   # looks at {", ".join(named)}, no further'
+    return [path for path in criterion.values.paths if PurePosixPath(path).suffix and stands_in(path, text)]
 
 
 def _bound(gate: Gate, needs: Iterable[Parameter]) -> str:
