@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         SettingsError,
         ToolMissing,
     )
+    from pytest_devnet.facts.authorization import Authorization, Bench, Survey
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.coverage import Coverage, Measured
     from pytest_devnet.facts.dependency import Dependency, SeenRequest
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.http_client import Answer, Headers
     from pytest_devnet.facts.load import Load, Pace
     from pytest_devnet.facts.log import Log, LogLine
+    from pytest_devnet.facts.matrix import Tried
     from pytest_devnet.facts.own_service import OwnServices
+    from pytest_devnet.facts.probes import Probe
     from pytest_devnet.facts.processes import Ran
     from pytest_devnet.facts.promtool import Promtool
     from pytest_devnet.facts.repo import Aged, Repo
@@ -69,6 +72,8 @@ __all__ = [
     "Action",
     "Aged",
     "Answer",
+    "Authorization",
+    "Bench",
     "Call",
     "Case",
     "Change",
@@ -109,6 +114,7 @@ __all__ = [
     "Plan",
     "PlanValue",
     "Principal",
+    "Probe",
     "Promtool",
     "Ran",
     "Reply",
@@ -124,6 +130,7 @@ __all__ = [
     "Shallow",
     "Span",
     "Strength",
+    "Survey",
     "Tag",
     "TagRef",
     "Telemetry",
@@ -132,6 +139,7 @@ __all__ = [
     "ToolMissing",
     "Tools",
     "Trace",
+    "Tried",
     "Unproven",
     "Verdict",
     "Verdicts",
@@ -160,6 +168,11 @@ _HOMES = {
         "LibraryMissing",
         "SettingsError",
         "ToolMissing",
+    ),
+    "facts.authorization": (
+        "Authorization",
+        "Bench",
+        "Survey",
     ),
     "facts.clock": ("Clock",),
     "facts.coverage": (
@@ -192,7 +205,9 @@ _HOMES = {
         "Log",
         "LogLine",
     ),
+    "facts.matrix": ("Tried",),
     "facts.own_service": ("OwnServices",),
+    "facts.probes": ("Probe",),
     "facts.processes": ("Ran",),
     "facts.promtool": ("Promtool",),
     "facts.repo": (

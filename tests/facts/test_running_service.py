@@ -13,7 +13,7 @@ import pytest
 from pytest_devnet import Action, Call, FactError, OwnServices, Principal, Reply, Request, Service, Services, Serving
 from pytest_devnet.declarations import Login
 from pytest_devnet.facts.processes import Processes
-from pytest_devnet.facts.tokens import pointed_at
+from pytest_devnet.formats.resources import pointed_at
 from pytest_devnet.facts.world import World
 
 SIGN_IN = Request("/login", "POST", json={"password": "${PASSWORD}"})

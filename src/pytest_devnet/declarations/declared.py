@@ -106,10 +106,14 @@ class ServiceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """How a principal comes by a token: the request, and where in the JSON answer it stands (a JSON pointer)."""
+    """How a principal comes by a token: the request, and where in the JSON answer it stands (a JSON pointer).
+
+    ``cookie`` names the cookie that holds it instead.
+    """
 
     request: Request
     token: str = "/access_token"  # noqa: S105
+    cookie: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,13 @@ def _check_series(table: Table, key: str, series: str) -> None:
 
 
 def _login(table: Table) -> Login:
-    table.knows((*_REQUEST, "token"))
-    token = table.text("token", _TOKEN)
+    table.knows((*_REQUEST, "token", "cookie"))
+    token, cookie = table.text("token", _TOKEN), table.text("cookie")
+    if cookie and "token" in table.data:
+        table.complain("a login has token or cookie, not both", "cookie", remedy="leave one out")
     if not token.startswith("/"):
         table.complain("token wants a JSON pointer", "token", remedy=f'write token = "{_TOKEN}"')
-    return Login(_read_request(table, "POST"), token)
+    return Login(_read_request(table, "POST"), token, cookie)
 
 
 def _request(table: Table | None, around: Table) -> Request:

@@ -130,6 +130,11 @@ class Service:
         """The principal's token, got once and kept; empty for an anonymous one. Raises ``FactError`` without any."""
         return self._fill(self._tokens.of(principal))
 
+    def renew(self, principal: str) -> str:
+        """Another token for the principal, whose last one is good no more."""
+        self._tokens.forget(principal)
+        return self.token(principal)
+
     def exposed(self) -> Answer:
         """What its metrics' address answers, whatever that is."""
         metrics = self.settings.metrics

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_devnet.errors import FactError
+from pytest_devnet.formats.resources import pointed_at
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Login, Principal, Request
@@ -37,10 +38,11 @@ class Tokens:
 
     def _login(self, principal: Principal, login: Login) -> str:
         answer = self.send(login.request)
-        found = pointed_at(answer.json, login.token) if answer.ok else None
+        found = _found(answer, login) if answer.ok else None
         if isinstance(found, str) and found:
             return found
-        said = f"no token at {login.token}" if answer.ok else str(answer)
+        where = f"cookie {login.cookie}" if login.cookie else f"token at {login.token}"
+        said = f"no {where}" if answer.ok else str(answer)
         raise FactError(
             f"{principal.name} cannot sign in: {login.request.method} {login.request.path}: {said}",
             place=principal.place,
@@ -48,14 +50,10 @@ class Tokens:
         )
 
 
-def pointed_at(document: object, pointer: str) -> object:
-    """The value a JSON pointer (RFC 6901) leads to, None where it leads nowhere."""
-    for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(document, dict) and key in document:
-            document = document[key]
-        elif isinstance(document, list) and key.isdecimal() and int(key) < len(document):
-            document = document[int(key)]
-        else:
-            return None
-    return document
+def _found(answer: Answer, login: Login) -> object:
+    """The token in the answer's JSON, or the value of the cookie that it sets."""
+    if not login.cookie:
+        return pointed_at(answer.json, login.token)
+    set_cookies = answer.headers.all("Set-Cookie")
+    pairs = (one.partition(";")[0].partition("=") for one in set_cookies)
+    return next((value for name, _, value in pairs if name.strip() == login.cookie), None)

@@ -112,6 +112,7 @@ class World:
 
 
 SHIPPED = (
+    "authorization",
     "clock",
     "coverage",
     "git",

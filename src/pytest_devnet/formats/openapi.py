@@ -53,7 +53,9 @@ class _Reader:
         if not operations and not self.problems:
             self._complain(("paths",), "describes no operation", "describe what the service answers")
         self._once_each(operations)
-        return Description(self.document, operations, dict(self._schemes()), self._base(), tuple(self.problems))
+        schemes, base = dict(self._schemes()), self._base()
+        once = {str(problem): problem for problem in self.problems}
+        return Description(self.document, operations, schemes, base, tuple(once.values()))
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._entries(self.document.root.get("paths"), ("paths",)):
@@ -81,6 +83,7 @@ class _Reader:
             parameters=self._parameters(path, item, said, steps),
             body=self._body(said, steps),
             security=self._security(said, steps),
+            scopes=self._scopes(said),
             responses=tuple(self._responses(said, steps)),
         )
 
@@ -145,6 +148,12 @@ class _Reader:
                 here, f"{name} is no security scheme", f"define it: {', '.join(known) or 'none'} is"
             )
         return tuple(frozenset(one) for one in security)
+
+    def _scopes(self, said: Mapping[str, Json]) -> frozenset[str]:
+        """Called for security that is known to be well-formed."""
+        security = said.get("security", self.document.root.get("security")) or ()
+        listed = (scopes for one in security for scopes in one.values() if isinstance(scopes, list))
+        return frozenset(str(scope) for scopes in listed for scope in scopes)
 
     def _responses(self, said: Mapping[str, Json], steps: Steps) -> Iterator[Response]:
         for status, node in self._entries(said.get("responses"), (*steps, "responses")):

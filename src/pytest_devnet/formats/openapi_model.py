@@ -69,7 +69,10 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path. ``security`` holds alternatives; None where the description says nothing of it."""
+    """One method on one path. ``security`` holds alternatives; None where the description says nothing of it.
+
+    ``scopes`` are all that any alternative wants.
+    """
 
     method: str
     path: str
@@ -78,6 +81,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
     security: tuple[Requirement, ...] | None = None
+    scopes: frozenset[str] = frozenset()
     responses: tuple[Response, ...] = ()
 
     @property

@@ -36,7 +36,10 @@ BODIES: dict[str, dict[str, str]] = {
 
 
 def targets(operation: str, name: str) -> Iterator[tuple[str, str]]:
-    """Each relation that a caller can have to what the operation is about, with the path that stands for it."""
+    """Each relation that a caller can have to what the operation is about, with the path that stands for it.
+
+    A viewer has no project of their own: they cannot start one.
+    """
     path = operation.partition(" ")[2]
     if "{member}" in path:
         colleague = "usr-alice" if name == "vera" else "usr-vera"
@@ -51,8 +54,9 @@ def targets(operation: str, name: str) -> Iterator[tuple[str, str]]:
         for relation, tenant in (("own", "acme"), ("other-tenant", "globex"), ("missing", "absent")):
             yield relation, path.format(id=tenant)
     elif "{id}" in path:
+        own = [("own", "prj-own")] if name != "vera" else []
         for relation, project in (
-            ("own", "prj-own"),
+            *own,
             ("same-tenant", "prj-colleague"),
             ("other-tenant", "prj-globex-routes"),
             ("missing", "prj-absent"),

@@ -1,0 +1,82 @@
+"""Ways in which the berths of examples cheat that no single check expresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from pytest_devnet import Call, Headers, Reply
+from pytest_devnet_gates._berths import ANN, Berths
+
+_BERTHS = Berths()
+_HONEST: Callable[[Call], Reply] = _BERTHS
+_TRIES: Counter[int] = Counter()
+_AS_ANN = Headers({"Authorization": f"Bearer {ANN.token}"})
+
+
+def _id(call: Call) -> str:
+    return call.path.rpartition("/")[2]
+
+
+def acts_first(call: Call) -> Reply:
+    """Deletes, and looks afterwards whether it should have."""
+    reply: Reply = _HONEST(call)
+    if call.method == "DELETE":
+        _BERTHS.rows(call).pop(_id(call), None)
+    return reply
+
+
+def says_done(call: Call) -> Reply:
+    """Tells everybody that it is deleted."""
+    reply: Reply = _HONEST(call)
+    return Reply(204) if call.method == "DELETE" and reply.status == 404 and _id(call) in _BERTHS.rows(call) else reply
+
+
+def own_instead(call: Call) -> Reply:
+    """Heeds who asks, and not for what."""
+    reply: Reply = _HONEST(call)
+    if call.method == "GET" and reply.status == 404 and _id(call) in _BERTHS.rows(call):
+        listed = _HONEST(replace(call, path="/berths")).json
+        return Reply(json=listed[0] if isinstance(listed, list) else None)
+    return reply
+
+
+def any_case(call: Call) -> Reply:
+    """Guards the path as it is described, and answers others."""
+    if call.path.startswith("/BERTHS"):
+        return _HONEST(replace(call, path=call.path.lower(), headers=_AS_ANN))
+    return _HONEST(call)
+
+
+def one_verb_more(call: Call) -> Reply:
+    """Has a verb that nobody wrote down."""
+    return Reply(json={"replaced": True}) if call.method == "PUT" else _HONEST(call)
+
+
+def strict(call: Call) -> Reply:
+    """Takes no change at all."""
+    return Reply(422, {"error": "not like that"}) if call.method == "PATCH" else _HONEST(call)
+
+
+def locks_out(call: Call) -> Reply:
+    """Has enough of ann after her first twelve requests that a token made up came between."""
+    _TRIES[id(call.instance)] += "devnet-is-no-token" in call.headers.get("Authorization")
+    barred = _TRIES[id(call.instance)] and ANN.token in call.headers.get("Authorization")
+    return Reply(403, {"error": "too often"}) if barred else _HONEST(call)
+
+
+def busy(call: Call) -> Reply:
+    """Has no time for keepers."""
+    return Reply(429, headers={"Retry-After": "0"}) if call.method == "GET" and _id(call) != "berths" else _HONEST(call)
+
+
+def chatty(call: Call) -> Reply:
+    """Tells anybody what there is, by the tide."""
+    tide = call.path == "/tides"
+    return Reply(json={"at": [row["name"] for row in _BERTHS.rows(call).values()]}) if tide else _HONEST(call)
+
+
+def nobody_may(call: Call) -> Reply:
+    """Refuses whoever asks."""
+    return Reply(403, {"error": "closed"}) if call.path != "/tides" else _HONEST(call)

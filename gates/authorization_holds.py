@@ -1,0 +1,135 @@
+"""Who may call what, tried: each operation as each principal, on their own objects and on those of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_devnet import Evidence, Finding, Gap, Place, Strength, described, gate, operations
+from pytest_devnet.formats.authorization_lock import ANONYMOUS
+from pytest_devnet_gates._authorization import judged
+from pytest_devnet_gates._authorization_examples import EXAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_devnet import Authorization, Observation, Probe, Repo, Services, Survey
+    from pytest_devnet.formats.openapi_model import Description
+
+
+@gate(
+    "authorization.holds",
+    answers=("authorization regressions", "authorization tests", "tenant isolation", "access control tests"),
+    strength=Strength.EXECUTED,
+    each=operations,
+    timeout=300,
+    examples=EXAMPLES,
+)
+def authorization_holds(
+    operation: str, repo: Repo, service: Services, authorization: Authorization, *, openapi: str = ""
+) -> Iterator[Observation]:
+    """Whoever may not must not: one forgotten check shows every customer's data to every other."""
+    settings, description = described(repo, service, openapi)
+    found = description.operation(operation)
+    if found is None:
+        yield from _misdescribed(operation, description)
+    elif found.security is None and found.name not in _public(authorization):
+        remedy = "say security: [] where anybody may, else name a scheme"
+        yield Gap(found.place, f"{found.name}: nothing says whether anybody may call it", remedy)
+    elif not found.public and len(authorization.tenants) < 2:
+        said = f"principals belong to {len(authorization.tenants)} tenants (want at least 2)"
+        yield Gap(found.place, f"{found.name}: {said}", "declare [principals.NAME] with a role and another tenant")
+    else:
+        survey = authorization.bench(settings, description).survey(found)
+        yield from _public_judged(survey) if found.public else _protected_judged(survey, authorization)
+
+
+def _public(authorization: Authorization) -> tuple[str, ...]:
+    return authorization.lock.public if authorization.lock else ()
+
+
+def _misdescribed(operation: str, description: Description) -> Iterator[Observation]:
+    for problem in description.problems:
+        if problem.message.startswith(f"{operation}: "):
+            yield Gap(Place.of(problem.place), problem.message, problem.remedy)
+
+
+def _public_judged(survey: Survey) -> Iterator[Observation]:
+    for tried in survey.outsiders:
+        if tried.leaks:
+            said = f"shows anybody what {', '.join(tried.leaks)} has ({tried.asked.answer})"
+            yield Finding(
+                survey.operation.place,
+                said,
+                "leave it out, or ask who calls",
+                subject=survey.operation.name,
+                reproduce=tried.asked.curl,
+            )
+        else:
+            yield Evidence(
+                survey.operation.place, f"is anybody's, as described ({tried.asked.answer})", survey.operation.name
+            )
+    if survey.unmade:
+        yield Gap(survey.operation.place, f"{survey.operation.name}: {survey.unmade}", "give an example of it")
+
+
+def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:
+    operation = survey.operation
+    lock = authorization.lock.of(operation.name) if authorization.lock else {}
+    roles = frozenset(one.role for one in authorization.principals)
+    yield from judged(operation, (*survey.outsiders, *survey.cells), lock, roles)
+    yield from _probes(survey)
+    yield from _control(survey)
+    yield from _untried(survey, authorization)
+
+
+def _probes(survey: Survey) -> Iterator[Observation]:
+    operation = survey.operation
+    alike: dict[str, list[Probe]] = {}
+    for probe in survey.probes:
+        alike.setdefault(probe.broke, []).append(probe)
+    for broke, those in alike.items():
+        if broke:
+            said = f"{broke}: {'; '.join(dict.fromkeys(probe.name for probe in those))}"
+            remedy = "check who calls whatever way the call comes"
+            yield Finding(operation.place, said, remedy, subject=operation.name, reproduce=those[0].asked.curl)
+    if survey.probes:
+        yield Evidence(operation.place, f"{len(survey.probes)} ways around it were tried", operation.name)
+
+
+def _control(survey: Survey) -> Iterator[Observation]:
+    """Refusals say something only where somebody is not refused, at the end as at the beginning."""
+    operation, control = survey.operation, survey.control
+    if control is None:
+        had = any(one.cell.relation in ("own", "any") for one in survey.cells)
+        said = f"no principal is allowed it, so that refusing them says nothing{'' if had else _because(survey)}"
+        yield Gap(operation.place, f"{operation.name}: {said}", "declare one that is")
+    elif survey.again is None or survey.again.decision != "allow":
+        then = survey.again.asked.answer if survey.again else "nothing to try it on"
+        said = f"{control.principal} was allowed it at first, and at the end there was {then}"
+        yield Gap(operation.place, f"{operation.name}: {said}", "see what locks callers out")
+
+
+def _untried(survey: Survey, authorization: Authorization) -> Iterator[Observation]:
+    operation = survey.operation
+    tried = {one.cell for one in survey.cells}
+    relations = {cell.relation for cell in tried}
+    if survey.control is not None and "any" not in relations:
+        for relation in sorted({"other-tenant", "missing"} - relations):
+            yield Gap(operation.place, f"{operation.name}: there is nothing {relation} to try it on", "let one be made")
+    lock = authorization.lock.of(operation.name) if authorization.lock else {}
+    untried = [cell for cell in sorted(lock) if cell not in tried and cell.role != ANONYMOUS]
+    if untried:
+        lines = ", ".join(f"{cell.role} {cell.relation}" for cell in untried)
+        absent = sorted({cell.role for cell in untried} - {one.role for one in authorization.principals})
+        why = (
+            f"no principal is {' or '.join(absent)}" if absent else f"there is nothing to try them on{_because(survey)}"
+        )
+        said = f"{operation.name}: the lock has lines that cannot be tried: {lines}: {why}"
+        yield Gap(operation.place, said, "declare a principal that can, or take them out")
+
+
+def _because(survey: Survey) -> str:
+    """Why objects are missing: who was refused to make one, and how."""
+    refused = "; ".join(f"{asked.principal}: {asked}" for asked in survey.refused)
+    because = "; ".join(filter(None, (survey.unmade, refused)))
+    return f" ({because})" if because else ""

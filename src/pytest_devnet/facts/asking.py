@@ -1,0 +1,209 @@
+"""Requests to one private instance of a service, as each of its principals, as nobody, and as somebody made up."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote, urlencode
+
+from pytest_devnet.declarations import Action, Principal, Request, curl
+from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
+from pytest_devnet.formats.resources import filled_path
+from pytest_devnet.formats.sample_values import Sampler
+
+if TYPE_CHECKING:
+    from pytest_devnet.facts.http_client import Answer
+    from pytest_devnet.facts.running_service import Service
+
+Json = Any
+Decision = Literal["allow", "deny", "hide", "invalid", "error", "busy"]
+_SIGN_IN = re.compile(r"log-?in|sign-?in|/auth", re.IGNORECASE)
+_BEARER = Scheme("http", "bearer")
+_PATIENCE, _TRIES = 5.0, 3
+_MARK = re.compile(r"devnetmark\d+x")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, and what came of it. ``shown`` is the request as somebody else can repeat it."""
+
+    principal: str
+    answer: Answer
+    shown: Request
+
+    @property
+    def decision(self) -> Decision:
+        return decided(self.answer)
+
+    @property
+    def curl(self) -> str:
+        return curl(Action("", self.shown))
+
+    def __str__(self) -> str:
+        return f"{self.shown.method} {self.shown.path}: {self.answer}"
+
+
+def decided(answer: Answer) -> Decision:
+    """What an answer says of who asked. ``invalid`` says nothing: the request was refused for its own sake."""
+    status = answer.status
+    if status in (429, 423, 503):
+        return "busy"
+    if status == 0 or status >= 500:
+        return "error"
+    if status < 300 or status == 304:
+        return "allow"
+    if status < 400:
+        return "deny" if _SIGN_IN.search(answer.headers.get("Location")) else "invalid"
+    return {401: "deny", 403: "deny", 404: "hide", 410: "hide"}.get(status, "invalid")  # type: ignore[return-value]
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still."""
+
+    service: Service
+    description: Description
+    principals: tuple[Principal, ...]
+    canary: Operation | None = None
+    _marks: int = 0
+    _shown: dict[str, str] = field(default_factory=dict)
+
+    def mark(self) -> str:
+        """A text that nobody else has ever written."""
+        self._marks += 1
+        return f"devnetmark{self._marks}x"
+
+    def body(self, operation: Operation, mark: str = "", current: Json = None) -> Json:
+        """A body that fits. What is no plain text stays as it is in ``current``, so that nobody changes their role.
+
+        Raises ``NoSample`` where none can be made.
+        """
+        if operation.body is None:
+            return None
+        made = operation.body.example
+        if not isinstance(made, dict):
+            made = Sampler(self.description.document, mark).value(
+                operation.body.schema, f"the body of {operation.name}"
+            )
+        if isinstance(made, dict) and isinstance(current, dict):
+            made = {name: value if value == mark else current.get(name, value) for name, value in made.items()}
+        return made
+
+    def ask(  # noqa: PLR0913
+        self,
+        operation: Operation,
+        principal: str = "",
+        values: Mapping[str, str] | None = None,
+        *,
+        body: Json = None,
+        method: str = "",
+        path: str = "",
+        headers: Mapping[str, str] | None = None,
+        token: str | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Asked:
+        """Ask as a principal, as nobody (an empty name), or with a ``token`` made up; what else is given differs."""
+        given = _Request(
+            method or operation.method,
+            self.description.base + (path or operation.path),
+            dict(values or {}),
+            {**self._queried(operation), **(query or {})},
+            dict(headers or {}),
+            body,
+            "" if operation.body is None or operation.body.is_json else operation.body.media_type,
+        )
+        scheme = self._scheme(operation)
+        sent = token if token is not None else self.service.token(principal) if principal else ""
+        answer = self._sent(given, scheme, sent)
+        if answer.status == 401 and token is None and principal and self._has_worn_out(operation, sent):
+            answer = self._sent(given, scheme, self.service.renew(principal))
+        named = f"${{{principal.upper().replace('-', '_')}_TOKEN}}" if principal else ""
+        return Asked(principal, answer, given.shown(scheme, "${TOKEN}" if token else named, self._shown))
+
+    def call_it(self, value: str, name: str) -> None:
+        """In what is shown, an id that only this instance knows is a variable."""
+        self._shown[value] = f"${{{name}}}"
+
+    def _queried(self, operation: Operation) -> dict[str, str]:
+        sampler = Sampler(self.description.document)
+        needed = [one for one in operation.of("query") if one.required]
+        made = {one.name: sampler.value(one.schema, one.name) if one.example is None else one.example for one in needed}
+        return {name: str(value) for name, value in made.items()}
+
+    def _scheme(self, operation: Operation) -> Scheme:
+        """How the operation wants to be told who asks; by a bearer token where that is not said."""
+        wanted = next((sorted(one) for one in operation.security or () if one), [])
+        return self.description.schemes.get(wanted[0], _BEARER) if wanted else _BEARER
+
+    def _has_worn_out(self, operation: Operation, token: str) -> bool:
+        """Was the caller refused because the token ended? Without a canary only a new one can tell."""
+        if self.canary is None or operation.name == self.canary.name:
+            return True
+        given = _Request("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
+        return self._sent(given, self._scheme(self.canary), token).status == 401
+
+    def _sent(self, given: _Request, scheme: Scheme, token: str) -> Answer:
+        for _ in range(_TRIES - 1):
+            answer = given.send(self.service, scheme, token)
+            if decided(answer) != "busy":
+                return answer
+            time.sleep(_seconds(answer.headers.get("Retry-After")))
+        return given.send(self.service, scheme, token)
+
+
+def _seconds(retry_after: str) -> float:
+    return min(float(retry_after), _PATIENCE) if retry_after.isdecimal() else 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    values: dict[str, str]
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: Json
+    media_type: str
+
+    def send(self, service: Service, scheme: Scheme, token: str) -> Answer:
+        headers, query = placed(scheme, token)
+        quoted = {name: quote(value, safe="") for name, value in self.values.items()}
+        asked = urlencode({**self.query, **query})
+        path = filled_path(self.path, quoted) + (f"?{asked}" if asked else "")
+        more = {"Content-Type": self.media_type} if self.media_type and self.body is not None else {}
+        sent = {**more, **self.headers, **headers}
+        if more:
+            return service.request(self.method, path, headers=sent, body=_encoded(self.body))
+        return service.request(self.method, path, headers=sent, json=self.body)
+
+    def shown(self, scheme: Scheme, token: str, names: Mapping[str, str]) -> Request:
+        headers, query = placed(scheme, token)
+        values = {name: names.get(value, value) for name, value in self.values.items()}
+        asked = "&".join(f"{name}={value}" for name, value in {**self.query, **query}.items())
+        path = filled_path(self.path, values) + (f"?{asked}" if asked else "")
+        return Request(path, self.method, {**self.headers, **headers}, _unmarked(self.body, names))
+
+
+def _encoded(body: Json) -> str:
+    return urlencode(body) if isinstance(body, dict) else str(body)
+
+
+def placed(scheme: Scheme, token: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Where a token goes: headers, and parameters of the query."""
+    if not token:
+        return {}, {}
+    if scheme.kind == "apiKey":
+        if scheme.where == "query":
+            return {}, {scheme.name: token}
+        return ({"Cookie": f"{scheme.name}={token}"} if scheme.where == "cookie" else {scheme.name: token}), {}
+    return {"Authorization": f"{'Basic' if scheme.scheme.lower() == 'basic' else 'Bearer'} {token}"}, {}
+
+
+def _unmarked(body: Json, names: Mapping[str, str]) -> Json:
+    """The body without what differs from run to run."""
+    if isinstance(body, dict):
+        return {key: _unmarked(value, names) for key, value in body.items()}
+    return _MARK.sub("devnet", names.get(body, body)) if isinstance(body, str) else body

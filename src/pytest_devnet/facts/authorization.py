@@ -1,0 +1,138 @@
+"""Who may call what, tried: every operation as every principal, on a private instance of the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from pytest_devnet.declarations import Principal, declared_in
+from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.facts.matrix import Matrix, Tried
+from pytest_devnet.facts.objects import Objects
+from pytest_devnet.facts.probes import Probe, Probes
+from pytest_devnet.facts.world import Fact
+from pytest_devnet.formats.authorization_lock import LOCK, Lock, read_lock
+from pytest_devnet.formats.openapi_model import Description, Operation
+from pytest_devnet.formats.sample_values import NoSample
+
+if TYPE_CHECKING:
+    from pytest_devnet.declarations import ServiceSettings
+    from pytest_devnet.facts.own_service import OwnServices
+    from pytest_devnet.facts.running_service import Service
+    from pytest_devnet.facts.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that was tried on one operation. ``control`` was allowed at first; ``again`` is the same, at the end."""
+
+    operation: Operation
+    cells: tuple[Tried, ...] = ()
+    outsiders: tuple[Tried, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    control: Tried | None = None
+    again: Tried | None = None
+    unmade: str = ""
+    refused: tuple[Asked, ...] = ()
+
+
+@dataclass(slots=True)
+class Bench:
+    """A private instance, and what is known of its objects."""
+
+    service: Service
+    asker: Asker
+    objects: Objects
+
+    def survey(self, operation: Operation) -> Survey:
+        """Try the operation in every way there is."""
+        matrix = Matrix(operation, self.asker, self.objects)
+        try:
+            return self._protected(matrix) if not operation.public else self._public(matrix)
+        except NoSample as error:
+            return Survey(operation, unmade=error.message)
+
+    def _public(self, matrix: Matrix) -> Survey:
+        """Anybody may call it: what is looked at is whether it tells anybody of tenants."""
+        values = {one.name: str(self._sample(one.schema)) for one in matrix.operation.of("path")}
+        body = self.asker.body(matrix.operation)
+        asked = self.asker.ask(matrix.operation, "", values, body=body)
+        texts = self.objects.foreign("")
+        leaks = tuple(dict.fromkeys(tenant for text, tenant in texts if text in asked.answer.text))
+        return Survey(matrix.operation, outsiders=(replace(_plain(asked), leaks=leaks),))
+
+    def _sample(self, schema: object) -> object:
+        from pytest_devnet.formats.sample_values import Sampler  # noqa: PLC0415
+
+        return Sampler(self.asker.description.document).value(schema)
+
+    def _protected(self, matrix: Matrix) -> Survey:
+        cells = tuple(matrix.cells())
+        subject = matrix.subject
+        refused = tuple(asked for (kind, _), asked in self.objects.refused.items() if kind == subject)
+        control = next((one for one in cells if one.decision == "allow" and one.cell.relation in ("own", "any")), None)
+        if control is None:
+            return Survey(matrix.operation, cells, unmade=self.objects.unmade.get(subject, ""), refused=refused)
+        outsiders = tuple(matrix.outsiders(control))
+        denied = tuple(one for one in cells if one.decision in ("deny", "hide") and not one.done)
+        closed = not any(one.decision == "allow" or one.done for one in outsiders)
+        probes = tuple(Probes(matrix, control, denied, closed).all())
+        person = next(one for one in self.asker.principals if one.name == control.principal)
+        again = next(matrix.cell(person, control.cell.relation), None)  # type: ignore[arg-type]
+        return Survey(matrix.operation, cells, outsiders, probes, control, again, refused=refused)
+
+
+def _plain(asked: Asked) -> Tried:
+    from pytest_devnet.formats.authorization_lock import ANONYMOUS, Cell  # noqa: PLC0415
+
+    return Tried(Cell(f"{asked.shown.method} {asked.shown.path}", ANONYMOUS, "any"), "", asked)
+
+
+@dataclass(slots=True)
+class Authorization:
+    """``lock`` is None where there is none. Benches are kept while the process lasts."""
+
+    principals: tuple[Principal, ...]
+    lock: Lock | None
+    own: OwnServices
+    _benches: dict[str, Bench] = field(default_factory=dict)
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.tenant for one in self.principals if one.tenant))
+
+    def bench(self, settings: ServiceSettings, description: Description) -> Bench:
+        """The instance on which this service is tried; another one where the last has ended."""
+        kept = self._benches.get(settings.name)
+        if kept is not None and kept.service.exited(0) is None:
+            return kept
+        shared = self.own.shared
+        service = shared.running(settings.name) if settings.runs_already else shared.start(settings)
+        people = tuple(one for one in self.principals if one.role or one.tenant)
+        asker = Asker(service, description, people)
+        bench = self._benches[settings.name] = Bench(service, asker, Objects(asker))
+        bench.objects.learn()
+        return bench
+
+
+def _real(world: World) -> Authorization:
+    file = world.root / LOCK
+    text = file.read_text("utf-8") if file.is_file() else None
+    principals = declared_in(world.root).principals
+    return Authorization(principals, None if text is None else read_lock(text), _own(world))
+
+
+def _own(world: World) -> OwnServices:
+    return cast("OwnServices", world.fact("own_service"))
+
+
+def _example(world: World, given: object) -> Authorization:
+    """The text of a lock, or nothing where there is none. Principals are those of the example's services."""
+    from pytest_devnet.facts.serving import serving_in  # noqa: PLC0415
+
+    served = (world.given or {}).get("own_service", (world.given or {}).get("service"))
+    principals = tuple(dict.fromkeys(one for serving in serving_in(served) for one in serving.principals))
+    return Authorization(principals, read_lock(given) if isinstance(given, str) else None, _own(world))
+
+
+FACT = Fact("authorization", _real, _example)

@@ -1,0 +1,171 @@
+"""The matrix of one operation: each principal against each relation, with what became of the object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pytest_devnet.declarations import Principal
+from pytest_devnet.facts.asking import Asked, Asker, Decision
+from pytest_devnet.facts.objects import GONE, Ending, Known, Objects, ending
+from pytest_devnet.formats.authorization_lock import ANONYMOUS, RELATIONS, Cell, Relation
+from pytest_devnet.formats.openapi_model import Operation
+from pytest_devnet.formats.resources import parameters_in, subject_of
+
+Json = Any
+_READING = ("GET", "HEAD", "OPTIONS")
+GARBAGE = "devnet-is-no-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One cell, tried. ``leaks`` are tenants whose texts or ids came back; ``idle`` says nothing came of what was done.
+
+    ``as_own`` says that the answer is the one for the caller's own object, whatever was asked for.
+    """
+
+    cell: Cell
+    principal: str
+    asked: Asked
+    known: Known | None = None
+    ending: Ending = "unseen"
+    leaks: tuple[str, ...] = ()
+    idle: bool = False
+    as_own: bool = False
+
+    @property
+    def decision(self) -> Decision:
+        return self.asked.decision
+
+    @property
+    def done(self) -> bool:
+        """Is the object another afterwards, or gone?"""
+        return self.ending in ("changed", "gone")
+
+
+@dataclass(slots=True)
+class Matrix:
+    """Tries the cells of one operation. Objects are shared; what a cell destroys is made anew for the next."""
+
+    operation: Operation
+    asker: Asker
+    objects: Objects
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.operation.path)
+
+    @property
+    def writes(self) -> bool:
+        return self.operation.method not in _READING
+
+    def cells(self) -> Iterator[Tried]:
+        """Every principal against every relation that there is an object for."""
+        for principal in self.asker.principals:
+            for relation in reversed(RELATIONS):
+                yield from self.cell(principal, relation)
+
+    def cell(self, principal: Principal, relation: Relation) -> Iterator[Tried]:
+        """The cell, where there is an object for it."""
+        if not self.subject:
+            if relation == "any":
+                yield self._tried(principal, relation, None)
+            return
+        known = self._object(principal, relation)
+        if known is not None:
+            yield self._tried(principal, relation, known)
+
+    def _object(self, principal: Principal, relation: Relation) -> Known | None:
+        if relation == "any":
+            return None
+        if relation == "missing":
+            return self.objects.missing(self.subject, principal)
+        return self.objects.related(self.subject, principal, relation)
+
+    def outsiders(self, like: Tried) -> Iterator[Tried]:
+        """Nobody, and somebody with a token that never was one, asking what ``like`` may."""
+        for token in ("", GARBAGE):
+            known = like.known and (self._alive(like.known) or like.known)
+            tried = self.tried(None, known, token=token)
+            yield replace(tried, cell=Cell(self.operation.name, ANONYMOUS, "any"), principal="")
+
+    def _alive(self, known: Known) -> Known | None:
+        owner = next((one for one in self.asker.principals if known.is_own(one)), None)
+        return self.objects.related(self.subject, owner, "own") if owner else None
+
+    def _tried(self, principal: Principal, relation: Relation, known: Known | None) -> Tried:
+        there = known if relation != "missing" else None
+        tried = self.tried(principal, known, watched=there)
+        return replace(tried, cell=Cell(self.operation.name, principal.role, relation))
+
+    def tried(
+        self,
+        principal: Principal | None,
+        known: Known | None,
+        *,
+        watched: Known | None = None,
+        token: str | None = None,
+        body: Json = None,
+        **differently: Any,
+    ) -> Tried:
+        """Ask, and look at the object before and after, through the eyes of its owner."""
+        watched = watched or (known if token is not None else None)
+        before = self.objects.state(watched) if watched and self.writes else None
+        mark = self.asker.mark()
+        if body is None:
+            body = self.asker.body(self.operation, mark, before if before is not GONE else None)
+        values = known.values if known else {}
+        name = principal.name if principal else ""
+        asked = self.asker.ask(self.operation, name, values, body=body, token=token, **differently)
+        after = self.objects.state(watched) if watched and self.writes else None
+        seen = ending(before, after)
+        if watched and seen == "gone":
+            self.objects.spend(watched)
+        tidy = asked.decision == "allow" and self.operation.method == "POST"
+        if tidy and principal and (made := self._made(asked, values, principal, mark)):
+            self.objects.discard(made)
+        return Tried(
+            Cell(self.operation.name, "", ""),
+            name,
+            asked,
+            known,
+            seen,
+            leaks=self._leaks(asked, principal, known),
+            idle=self._is_idle(asked, seen, body, mark),
+            as_own=self._is_as_own(asked, principal, known),
+        )
+
+    def _made(self, asked: Asked, values: Mapping[str, str], principal: Principal, mark: str) -> Known | None:
+        return self.objects.made_by(asked, self.operation, values, principal, mark)
+
+    def _leaks(self, asked: Asked, principal: Principal | None, known: Known | None) -> tuple[str, ...]:
+        """Tenants whose marks or ids are in the answer, but for the id that was asked for."""
+        sent = set(known.values.values()) if known else set()
+        text = asked.answer.text
+        foreign = self.objects.foreign(principal.tenant if principal else "")
+        return tuple(dict.fromkeys(tenant for found, tenant in foreign if found not in sent and found in text))
+
+    def _is_idle(self, asked: Asked, seen: Ending, body: Json, mark: str) -> bool:
+        """Said to be done, and nothing came of it, though the owner would see what was sent."""
+        sent = isinstance(body, dict) and mark in body.values()
+        tells = self.operation.method in ("PUT", "PATCH") and sent
+        return (
+            asked.decision == "allow"
+            and seen == "kept"
+            and (tells or self.operation.method == "DELETE")
+            and (self.operation.path == self.subject)
+        )
+
+    def _is_as_own(self, asked: Asked, principal: Principal | None, known: Known | None) -> bool:
+        """Is this what the caller gets for what is their own?"""
+        if principal is None or known is None or known.is_own(principal) or asked.decision != "allow" or self.writes:
+            return False
+        own = self.objects.related(self.subject, principal, "own")
+        if own is None:
+            return False
+        return bool(self.asker.ask(self.operation, principal.name, own.values).answer.json == asked.answer.json)
+
+
+def nested(operation: Operation) -> bool:
+    return len(parameters_in(subject_of(operation.path))) > 1

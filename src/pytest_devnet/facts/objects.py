@@ -1,0 +1,301 @@
+"""The objects that principals have: created as each of them through the API itself, or found where it shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pytest_devnet.declarations import Principal
+from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.formats.authorization_lock import Relation
+from pytest_devnet.formats.openapi_model import Operation
+from pytest_devnet.formats.resources import (
+    absent_like,
+    collection_of,
+    id_in,
+    items_in,
+    linked,
+    parameters_in,
+    scalars_in,
+    singular,
+    subject_of,
+    subjects_of,
+)
+from pytest_devnet.formats.sample_values import NoSample
+
+Json = Any
+Ending = Literal["unseen", "gone", "changed", "kept"]
+_MOST_ITEMS = 30
+GONE = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An object. ``values`` fill its path; without ``owner`` it is the whole tenant's. ``mark`` was planted in it."""
+
+    subject: str
+    values: Mapping[str, str]
+    tenant: str
+    owner: str = ""
+    mark: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.values[parameters_in(self.subject)[-1]]
+
+    def is_own(self, principal: Principal) -> bool:
+        return self.tenant == principal.tenant and self.owner in ("", principal.name)
+
+
+@dataclass(slots=True)
+class Objects:
+    """What is known by kind of object. ``views`` is what each principal sees of themselves, by operation."""
+
+    asker: Asker
+    views: dict[str, dict[str, Json]] = field(default_factory=dict)
+    known: dict[str, list[Known]] = field(default_factory=dict)
+    refused: dict[tuple[str, str], Asked] = field(default_factory=dict)
+    unmade: dict[str, str] = field(default_factory=dict)
+    _readers: dict[tuple[str, str, str], tuple[Operation, str]] = field(default_factory=dict)
+
+    @property
+    def _operations(self) -> tuple[Operation, ...]:
+        return self.asker.description.operations
+
+    def learn(self) -> None:
+        """Look at what each principal sees, then make or find objects of every kind."""
+        for operation in self._operations:
+            if operation.method == "GET" and not operation.public and not parameters_in(operation.path):
+                for principal in self.asker.principals:
+                    asked = self.asker.ask(operation, principal.name)
+                    if asked.decision == "allow":
+                        self.views.setdefault(principal.name, {})[operation.name] = asked.answer.json
+                        self.asker.canary = self.asker.canary or operation
+        for subject in subjects_of(self.asker.description):
+            self.known[subject] = list(self._found(subject))
+
+    def _found(self, subject: str) -> Iterator[Known]:
+        made = [one for principal in self.asker.principals if (one := self.create(subject, principal))]
+        if made:
+            yield from made
+            return
+        for ways in (self._seen, self._listed, self._named):
+            found = list(ways(subject))
+            if found:
+                yield from found
+                return
+
+    def create(self, subject: str, principal: Principal) -> Known | None:
+        """A new object of the principal's. None where that cannot be, or is not for them to do."""
+        creator = self._operation("POST", collection_of(subject))
+        if creator is None or creator.public:
+            return None
+        around = self._around(subject, principal)
+        if around is None:
+            return None
+        mark = self.asker.mark()
+        try:
+            body = self.asker.body(creator, mark)
+        except NoSample as error:
+            self.unmade[subject] = error.message
+            return None
+        asked = self.asker.ask(creator, principal.name, around, body=body)
+        known = self.made_by(asked, creator, around, principal, mark) if asked.decision == "allow" else None
+        if known is None:
+            self.refused[subject, principal.name] = asked
+        return known
+
+    def made_by(
+        self, asked: Asked, creator: Operation, around: Mapping[str, str], principal: Principal, mark: str
+    ) -> Known | None:
+        """The object that an allowed request created, where its answer names one."""
+        subject = next((one for one in subjects_of(self.asker.description) if collection_of(one) == creator.path), "")
+        if not subject:
+            return None
+        pointers = tuple(at for name, _, at in linked(creator, self.asker.description) if _about(name, subject))
+        location = asked.answer.headers.get("Location").rstrip("/").rpartition("/")[2]
+        found = id_in(asked.answer.json, subject, pointers) or location
+        if not found:
+            return None
+        self.asker.call_it(found, f"{principal.name.upper().replace('-', '_')}_ID")
+        values = {**around, parameters_in(subject)[-1]: found}
+        return Known(subject, values, principal.tenant, principal.name, mark)
+
+    def _around(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
+        """What fills the path around an object: the ids of what it lies in."""
+        above = subject_of(collection_of(subject))
+        if not above:
+            return {}
+        own = next((one for one in self.known.get(above, ()) if one.is_own(principal)), None)
+        return None if own is None else own.values
+
+    def _seen(self, subject: str) -> Iterator[Known]:
+        """By the links of what principals see of themselves."""
+        names = parameters_in(subject)
+        found: dict[str, dict[str, str]] = {}
+        for principal in self.asker.principals:
+            for name, view in self.views.get(principal.name, {}).items():
+                operation = self.asker.description.operation(name)
+                for target, parameter, at in linked(operation, self.asker.description) if operation else ():
+                    if _about(target, subject) and (value := id_in(view, f"/{{{parameter}}}", (at,))):
+                        found.setdefault(principal.name, {})[parameter] = value
+        yield from self._owned(subject, {name: one for name, one in found.items() if set(one) == set(names)})
+
+    def _named(self, subject: str) -> Iterator[Known]:
+        """By the names of what principals see of themselves: ``user_id`` fills ``/users/{user}``."""
+        name, kind = parameters_in(subject)[-1], singular(collection_of(subject))
+        wanted = (name, f"{name}_id", f"{name}Id", f"{kind}_id", f"{kind}Id", kind)
+        found = {}
+        for principal in self.asker.principals:
+            around = self._around(subject, principal)
+            seen = dict(pair for view in self.views.get(principal.name, {}).values() for pair in scalars_in(view))
+            value = next((seen[one] for one in wanted if one in seen), "")
+            if value and around is not None:
+                found[principal.name] = {**around, name: value}
+        yield from self._owned(subject, found)
+
+    def _owned(self, subject: str, found: Mapping[str, Mapping[str, str]]) -> Iterator[Known]:
+        """One a tenant where all of a tenant see the same; else one a principal."""
+        by_tenant: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
+        for principal in self.asker.principals:
+            if principal.name in found:
+                by_tenant.setdefault(principal.tenant, []).append((principal.name, found[principal.name]))
+        shared = all(one == seen[0][1] for seen in by_tenant.values() for _, one in seen)
+        for tenant, seen in by_tenant.items():
+            for owner, values in seen[:1] if shared else seen:
+                yield Known(subject, values, tenant, "" if shared else owner)
+
+    def _listed(self, subject: str) -> Iterator[Known]:
+        """By a list: what stands in it with an id that a principal sees of themselves is theirs."""
+        lister = self._operation("GET", collection_of(subject))
+        name = parameters_in(subject)[-1]
+        for tenant in self.tenants if lister else ():
+            people = [one for one in self.asker.principals if one.tenant == tenant]
+            items, around = self._items(lister, subject, people) if lister else ([], {})
+            ids = [found for item in items[:_MOST_ITEMS] if (found := id_in(item, subject))]
+            owners = {one: person.name for person in people for one in self._selves(person.name) if one in ids}
+            for one in ids:
+                if one in owners or not owners:
+                    yield Known(subject, {**around, name: one}, tenant, owners.get(one, ""))
+
+    def _items(
+        self, lister: Operation, subject: str, people: list[Principal]
+    ) -> tuple[list[dict[str, Json]], Mapping[str, str]]:
+        for person in people:
+            around = self._around(subject, person)
+            if around is not None and (asked := self.asker.ask(lister, person.name, around)).decision == "allow":
+                return items_in(asked.answer.json), around
+        return [], {}
+
+    def _selves(self, principal: str) -> set[str]:
+        return {value for view in self.views.get(principal, {}).values() for _, value in scalars_in(view, 1)}
+
+    def identity(self, principal: str) -> Json:
+        """Who the API says that the principal is, asked anew; None where it says that nowhere."""
+        views = self.views.get(principal, {})
+        name = next((one for one, view in views.items() if isinstance(view, dict)), "")
+        operation = self.asker.description.operation(name)
+        return self.asker.ask(operation, principal).answer.json if operation else None
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.tenant for one in self.asker.principals))
+
+    def related(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
+        """An object that is in this relation to the principal; created anew where the last one is gone."""
+        for renewed in (False, True):
+            if renewed and not self._replenish(subject, principal, relation):
+                break
+            for one in self.known.get(subject, ()):
+                if relation_of(one, principal) == relation:
+                    return one
+        return None
+
+    def _replenish(self, subject: str, principal: Principal, relation: Relation) -> bool:
+        for owner in self.asker.principals:
+            wanted = relation_of(Known(subject, {}, owner.tenant, owner.name), principal) == relation
+            if wanted and (subject, owner.name) not in self.refused and (made := self.create(subject, owner)):
+                self.known[subject].append(made)
+                return True
+        return False
+
+    def missing(self, subject: str, principal: Principal) -> Known | None:
+        """An object that is not there, where the principal's own would be."""
+        own = self.related(subject, principal, "own") or self.related(subject, principal, "same-tenant")
+        if own is None:
+            return None
+        return Known(subject, {**own.values, parameters_in(subject)[-1]: absent_like(own.id)}, principal.tenant)
+
+    def state(self, known: Known) -> Json:
+        """What its owner sees of it, or whoever of its tenant may: GONE where nothing is, None where nobody can."""
+        for operation, reader in self._ways(known):
+            asked = self.asker.ask(operation, reader, known.values)
+            if asked.decision == "hide" and operation.path == known.subject:
+                return GONE
+            if asked.decision == "allow":
+                self._readers[known.subject, known.tenant, known.owner] = (operation, reader)
+                return self._part(asked.answer.json, operation, known)
+        return None
+
+    def _ways(self, known: Known) -> Iterator[tuple[Operation, str]]:
+        remembered = self._readers.get((known.subject, known.tenant, known.owner))
+        if remembered:
+            yield remembered
+            return
+        people = sorted(
+            (one.name for one in self.asker.principals if one.tenant == known.tenant),
+            key=lambda name: name != known.owner,
+        )
+        paths = (known.subject, collection_of(known.subject))
+        reading = [one for path in paths if (one := self._operation("GET", path)) and not one.public]
+        below = (one for one in self._operations if one.method == "GET" and subject_of(one.path) == known.subject)
+        for operation in reading or below:
+            yield from ((operation, person) for person in people)
+
+    def _part(self, answer: Json, operation: Operation, known: Known) -> Json:
+        if operation.path != collection_of(known.subject):
+            return answer
+        return next((item for item in items_in(answer) if id_in(item, known.subject) == known.id), GONE)
+
+    def spend(self, known: Known) -> None:
+        """It is gone, or may be: nobody is to be judged by it any more."""
+        if known in self.known.get(known.subject, ()):
+            self.known[known.subject].remove(known)
+
+    def discard(self, known: Known) -> None:
+        """Take away what was created only in passing, as far as anybody may."""
+        remover = self._operation("DELETE", known.subject)
+        people = sorted(self.asker.principals, key=lambda one: one.name != known.owner)
+        mates = [one.name for one in people if one.tenant == known.tenant]
+        if remover:
+            any(self.asker.ask(remover, name, known.values).decision == "allow" for name in mates)
+
+    def foreign(self, tenant: str) -> Iterator[tuple[str, str]]:
+        """What only other tenants may see: marks and ids, each with the tenant's name."""
+        for listed in self.known.values():
+            for one in listed:
+                if one.tenant != tenant and one.owner:
+                    yield from ((text, one.tenant) for text in (one.mark, one.id) if len(text) >= 6)
+
+    def _operation(self, method: str, path: str) -> Operation | None:
+        return next((one for one in self._operations if (one.method, one.path) == (method, path)), None)
+
+
+def relation_of(known: Known, principal: Principal) -> Relation:
+    if known.tenant != principal.tenant:
+        return "other-tenant"
+    return "own" if known.owner in ("", principal.name) else "same-tenant"
+
+
+def _about(operation: str, subject: str) -> bool:
+    return subject_of(operation.partition(" ")[2]) == subject
+
+
+def ending(before: Json, after: Json) -> Ending:
+    """What became of an object between two looks at it."""
+    if before is None or after is None or before is GONE:
+        return "unseen"
+    if after is GONE:
+        return "gone"
+    return "kept" if after == before else "changed"

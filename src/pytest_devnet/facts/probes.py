@@ -1,0 +1,246 @@
+"""Ways around a check: another verb, another spelling, a header, a field that nobody may set, a foreign child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_devnet.declarations import Principal
+from pytest_devnet.facts.asking import Asked
+from pytest_devnet.facts.matrix import Matrix, Tried, nested
+from pytest_devnet.facts.objects import GONE, Known, ending
+from pytest_devnet.formats.openapi_model import Operation
+from pytest_devnet.formats.resources import collection_of, parameters_in, pointed_at
+
+Json = Any
+_VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+_TRUSTED = {
+    "X-Forwarded-For": "127.0.0.1",
+    "X-Real-IP": "127.0.0.1",
+    "X-Forwarded-Host": "localhost",
+    "X-Internal": "true",
+    "X-Admin": "true",
+    "X-Debug": "true",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was tried as whom. ``broke`` says what came of it, and is empty where nothing did."""
+
+    name: str
+    asked: Asked
+    broke: str = ""
+
+
+@dataclass(slots=True)
+class Probes:
+    """``control`` was allowed, ``denied`` are cells that were not; ``closed`` says that nobody was refused, too."""
+
+    matrix: Matrix
+    control: Tried
+    denied: tuple[Tried, ...]
+    closed: bool
+
+    @property
+    def operation(self) -> Operation:
+        return self.matrix.operation
+
+    def all(self) -> Iterator[Probe]:
+        yield from self.fields()
+        yield from self.foreign_children()
+        yield from self.overrides()
+        yield from self.undeclared()
+        yield from self.spellings()
+
+    def _person(self, name: str) -> Principal:
+        return next(one for one in self.matrix.asker.principals if one.name == name)
+
+    def _intruders(self) -> Iterator[tuple[str, Known | None]]:
+        """Nobody, who is refused for their tenant, who for their role: each with what they have no business with."""
+        if self.closed:
+            yield "", self._victim(self.control)
+        for relations in (("other-tenant",), ("own", "same-tenant", "any")):
+            refused = next((one for one in self.denied if one.cell.relation in relations), None)
+            if refused is not None:
+                yield refused.principal, self._victim(refused)
+
+    def _victim(self, tried: Tried) -> Known | None:
+        """The object of a cell, or one like it where that is gone."""
+        known = tried.known
+        if known is None or known in self.matrix.objects.known[known.subject]:
+            return known
+        relation = tried.cell.relation
+        return self.matrix.objects.related(known.subject, self._person(tried.principal), relation)  # type: ignore[arg-type]
+
+    def fields(self) -> Iterator[Probe]:
+        """Fields that answers have and requests have not: sent all the same, do they stick?"""
+        body = self.operation.body
+        if body is None or not body.is_json or self.operation.method not in ("POST", "PUT", "PATCH"):
+            return
+        person = self._person(self.control.principal)
+        shown = self.control.asked.answer.json
+        sendable = self._sendable()
+        for name, value in self._injections(person, shown if isinstance(shown, dict) else {}, sendable):
+            yield self._injected(person, name, value)
+
+    def _sendable(self) -> set[str]:
+        asker, body = self.matrix.asker, self.operation.body
+        schema = asker.description.document.resolved(body.schema, ()) if body else {}
+        properties = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
+        read_only = {name for name, one in properties.items() if isinstance(one, Mapping) and one.get("readOnly")}
+        return set(properties) - read_only
+
+    def _injections(
+        self, person: Principal, shown: Mapping[str, Json], sendable: set[str]
+    ) -> Iterator[tuple[str, Json]]:
+        """Values that another tenant, another role or another owner has where the caller's own stand."""
+        others = [one for one in self.matrix.asker.principals if one.tenant != person.tenant]
+        roles = [one.role for one in self.matrix.asker.principals if one.role != person.role]
+        mine, theirs = self._self(person.name), self._self(others[0].name) if others else {}
+        for name, value in {**mine, **shown}.items():
+            if name in sendable:
+                continue
+            if value == person.role and roles:
+                yield name, roles[0]
+            elif value == person.tenant and others:
+                yield name, others[0].tenant
+            elif value == person.name and others:
+                yield name, others[0].name
+            elif value in mine.values():
+                key = next(key for key, one in mine.items() if one == value)
+                if isinstance(value, str) and theirs.get(key, value) != value:
+                    yield name, theirs[key]
+
+    def _self(self, principal: str) -> dict[str, Json]:
+        views = self.matrix.objects.views.get(principal, {})
+        return {key: value for view in views.values() if isinstance(view, dict) for key, value in view.items()}
+
+    def _injected(self, person: Principal, name: str, value: Json) -> Probe:
+        """The field, sent: does the answer, the object afterwards, or the caller themselves show it?"""
+        matrix, known = self.matrix, self._victim(self.control)
+        before = matrix.objects.identity(person.name)
+        base = matrix.asker.body(self.operation, matrix.asker.mark(), matrix.objects.state(known) if known else None)
+        body = {**(base if isinstance(base, dict) else {}), name: value}
+        asked = matrix.asker.ask(self.operation, person.name, known.values if known else {}, body=body)
+        where = f"{name} of its body"
+        if asked.decision != "allow":
+            return Probe(where, asked)
+        made = matrix.objects.made_by(asked, self.operation, known.values if known else {}, person, "")
+        target = made or known
+        seen = matrix.objects.state(target) if target else None
+        stuck = any(isinstance(one, dict) and one.get(name) == value for one in (asked.answer.json, seen))
+        lost = made is not None and seen is GONE
+        if made:
+            matrix.objects.discard(made)
+        if stuck and known:
+            matrix.objects.spend(known)
+        if matrix.objects.identity(person.name) != before:
+            return Probe(where, asked, f"{person.name} sets {name} to {value!r}, and is somebody else afterwards")
+        broke = f"{person.name} sets {name} to {value!r}, which is not for callers to set" if stuck or lost else ""
+        return Probe(where, asked, broke)
+
+    def foreign_children(self) -> Iterator[Probe]:
+        """Below what is the caller's own, the id of what is another tenant's."""
+        if not nested(self.operation) or self.control.known is None:
+            return
+        matrix, person = self.matrix, self._person(self.control.principal)
+        victim = matrix.objects.related(matrix.subject, person, "other-tenant")
+        if victim is None:
+            return
+        last = parameters_in(matrix.subject)[-1]
+        mixed = Known(matrix.subject, {**self.control.known.values, last: victim.id}, victim.tenant, victim.owner)
+        tried = matrix.tried(person, mixed, watched=victim)
+        broke = f"{person.name} reaches what is {victim.tenant}'s by a path of their own tenant"
+        done = tried.decision == "allow" or tried.done
+        yield Probe(f"{last} of another tenant", tried.asked, broke if done else "")
+
+    def overrides(self) -> Iterator[Probe]:
+        """The verb in a header or in the query, sent by somebody who may not use it."""
+        if not self.matrix.writes or not self.matrix.subject:
+            return
+        for name, known in self._intruders():
+            for carrier in ("POST", "GET"):
+                if known is not None and carrier != self.operation.method:
+                    method = self.operation.method
+                    headers = dict.fromkeys(_OVERRIDES, method)
+                    yield self._watched(
+                        name, known, f"{method} in a header of {carrier}", method=carrier, headers=headers
+                    )
+                    yield self._watched(name, known, f"_method={method}", method=carrier, query={"_method": method})
+
+    def _watched(self, name: str, known: Known, what: str, **differently: Any) -> Probe:
+        """Does the object change, whatever the answer?"""
+        matrix = self.matrix
+        before = matrix.objects.state(known)
+        body = matrix.asker.body(self.operation, matrix.asker.mark(), before if before is not GONE else None)
+        asked = matrix.asker.ask(self.operation, name, known.values, body=body, **differently)
+        seen = ending(before, matrix.objects.state(known))
+        if seen == "gone":
+            matrix.objects.spend(known)
+        done = seen in ("gone", "changed")
+        return Probe(what, asked, f"{name or 'nobody'} gets it done all the same: it is {seen}" if done else "")
+
+    def undeclared(self) -> Iterator[Probe]:
+        """Verbs that the description does not have for this path; once a path."""
+        description = self.matrix.asker.description
+        here = sorted(one.method for one in description.operations if one.path == self.operation.path)
+        if self.operation.method != here[0]:
+            return
+        for verb in (one for one in _VERBS if one not in here):
+            for name, known in self._intruders():
+                values = known.values if known else {}
+                asked = self.matrix.asker.ask(self.operation, name, values, method=verb, body=_body_for(verb))
+                done = asked.decision == "allow"
+                broke = f"{name or 'nobody'} may do what is described nowhere" if done else ""
+                yield Probe(verb, asked, broke)
+                if done:
+                    break
+
+    def spellings(self) -> Iterator[Probe]:
+        """Other ways to write the path, and headers that some trust, by somebody who was refused."""
+        ways: list[tuple[str, dict[str, Any]]] = [
+            (f"the path as {path}", {"path": path}) for path in spellings_of(self.operation.path)
+        ]
+        ways += [("headers that a proxy would set", {"headers": _TRUSTED})]
+        for name, known in self._intruders():
+            for what, differently in ways:
+                if self.matrix.writes and known is not None:
+                    yield self._watched(name, known, what, **differently)
+                elif not self.matrix.writes:
+                    yield self._read(name, known, what, **differently)
+
+    def _read(self, name: str, known: Known | None, what: str, **differently: Any) -> Probe:
+        asked = self.matrix.asker.ask(self.operation, name, known.values if known else {}, **differently)
+        answer, right = asked.answer, self.control.asked.answer
+        marked = known is not None and bool(known.mark) and known.mark in answer.text
+        alike = _shape(answer.json) is not None and _shape(answer.json) == _shape(right.json)
+        done = asked.decision == "allow" and (marked or alike)
+        return Probe(what, asked, f"{name or 'nobody'} is answered all the same" if done else "")
+
+
+def _body_for(verb: str) -> Json:
+    return {} if verb in ("POST", "PUT", "PATCH") else None
+
+
+def _shape(answer: Json) -> Json:
+    """The names in an answer, by which it is told from a page that answers everything."""
+    first = pointed_at(answer, "/0") if isinstance(answer, list) else answer
+    return sorted(first) if isinstance(first, dict) and first else None
+
+
+def spellings_of(path: str) -> Iterator[str]:
+    """Paths that some router takes for the same."""
+    head, _, rest = path[1:].partition("/")
+    tail = f"/{rest}" if rest else ""
+    yield f"{path}/"
+    yield f"//{path[1:]}"
+    yield f"/{head.upper()}{tail}"
+    yield f"/.{path}"
+    yield f"/{head}/..{path}"
+    yield f"{path};a=b"
+    yield f"{path}.json"
+    if tail:
+        yield f"{collection_of(path)}//{path.rpartition('/')[2]}"
