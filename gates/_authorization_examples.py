@@ -30,6 +30,8 @@ _NOBODY_MAY = "no principal is allowed it, so that refusing them says nothing"
 _CLOSED = "ann: POST /berths: 403; bob: POST /berths: 403; cid: POST /berths: 403"
 _LINES = "guest missing, guest other-tenant, guest same-tenant, keeper missing, keeper other-tenant, keeper own"
 
+_DAY = {"name": "day", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^q{9}$"}}
+
 
 def _world(handler: Callable[[Call], Reply], people: tuple[Principal, ...] = PEOPLE) -> dict[str, Any]:
     served = serving(handler, people)
@@ -109,6 +111,14 @@ EXAMPLES = (
         "bob (guest): may have another tenant's (200)",
         **_UNLOCKED,
     ),
+    _passes(
+        _PATCH,
+        Berths(),
+        "bob (guest): same-tenant: deny (403), the lock says allow",
+        authorization=LOCK.replace(
+            '"PATCH /berths/{id} guest same-tenant" = "deny"', '"PATCH /berths/{id} guest same-tenant" = "allow"'
+        ),
+    ),
     _fails(_GET, lax.any_case, "nobody is answered all the same: the path as /BERTHS/{id}"),
     _fails(_DELETE, lax.one_verb_more, "nobody may do what is described nowhere: PUT"),
     Fails(
@@ -140,7 +150,13 @@ EXAMPLES = (
         **_HONEST,
     ),
     Unproven(
-        described_as(security=[{"x": []}]),
+        described_as(paths={"/tides/{day}": {"get": {"responses": {}, "security": [], "parameters": [_DAY]}}}),
+        case="GET /tides/{day}",
+        gaps=("openapi.json:18: GET /tides/{day}: no text was found for the value: pattern '^q{9}$'",),
+        **_HONEST,
+    ),
+    Unproven(
+        described_as(security=[{"x": []}], servers=[{"url": "http://[x"}]),
         case="#/security",
         gaps=("openapi.json:3: #/security: x is no security scheme",),
         **_HONEST,

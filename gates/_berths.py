@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_devnet import Call, Principal, Reply, Serving
@@ -171,8 +171,8 @@ FILES = {"openapi.json": json.dumps(OPENAPI, indent=1)}
 
 def place(operation: str) -> str:
     """Where an operation is described, and its name: how what is said of it begins."""
-    found = read_openapi(FILES["openapi.json"], "openapi.json").operation(operation)
-    return f"{found.place}: {operation}" if found else operation
+    description = read_openapi(FILES["openapi.json"], "openapi.json")
+    return next(f"{one.place}: {operation}" for one in description.operations if one.name == operation)
 
 
 def serving(berths: Callable[[Call], Reply], principals: tuple[Principal, ...] = PEOPLE) -> Serving:
@@ -183,7 +183,3 @@ def serving(berths: Callable[[Call], Reply], principals: tuple[Principal, ...] =
 def described_as(**changes: Any) -> dict[str, str]:
     """The description with other values at its top."""
     return {"openapi.json": json.dumps({**OPENAPI, **changes}, indent=1)}
-
-
-def named(principal: Principal, **changes: Any) -> Principal:
-    return replace(principal, **changes)

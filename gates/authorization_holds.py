@@ -112,10 +112,6 @@ def _control(survey: Survey) -> Iterator[Observation]:
 def _untried(survey: Survey, authorization: Authorization) -> Iterator[Observation]:
     operation = survey.operation
     tried = {one.cell for one in survey.cells}
-    relations = {cell.relation for cell in tried}
-    if survey.control is not None and "any" not in relations:
-        for relation in sorted({"other-tenant", "missing"} - relations):
-            yield Gap(operation.place, f"{operation.name}: there is nothing {relation} to try it on", "let one be made")
     lock = authorization.lock.of(operation.name) if authorization.lock else {}
     untried = [cell for cell in sorted(lock) if cell not in tried and cell.role != ANONYMOUS]
     if untried:

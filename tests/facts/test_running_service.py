@@ -13,8 +13,8 @@ import pytest
 from pytest_devnet import Action, Call, FactError, OwnServices, Principal, Reply, Request, Service, Services, Serving
 from pytest_devnet.declarations import Login
 from pytest_devnet.facts.processes import Processes
-from pytest_devnet.formats.resources import pointed_at
 from pytest_devnet.facts.world import World
+from pytest_devnet.formats.resources import pointed_at
 
 SIGN_IN = Request("/login", "POST", json={"password": "${PASSWORD}"})
 ALICE = Principal("alice", login=Login(SIGN_IN, "/tokens/0"), place="devnet.toml:7")

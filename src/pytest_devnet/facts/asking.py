@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from pytest_devnet.declarations import Action, Principal, Request, curl
 from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
 from pytest_devnet.formats.resources import filled_path
-from pytest_devnet.formats.sample_values import Sampler
+from pytest_devnet.formats.sample_values import NoSample, Sampler
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.http_client import Answer
@@ -83,11 +83,17 @@ class Asker:
         """
         if operation.body is None:
             return None
-        made = operation.body.example
-        if not isinstance(made, dict):
+        example = operation.body.example
+        try:
             made = Sampler(self.description.document, mark).value(
                 operation.body.schema, f"the body of {operation.name}"
             )
+        except NoSample:
+            if example is None:
+                raise
+            made = example
+        if isinstance(made, dict) and isinstance(example, dict):
+            made |= {name: value for name, value in example.items() if made.get(name) != mark}
         if isinstance(made, dict) and isinstance(current, dict):
             made = {name: value if value == mark else current.get(name, value) for name, value in made.items()}
         return made
@@ -118,7 +124,8 @@ class Asker:
         scheme = self._scheme(operation)
         sent = token if token is not None else self.service.token(principal) if principal else ""
         answer = self._sent(given, scheme, sent)
-        if answer.status == 401 and token is None and principal and self._has_worn_out(operation, sent):
+        denied = decided(answer) == "deny" and token is None and principal
+        if denied and self._has_worn_out(operation, sent, answer):
             answer = self._sent(given, scheme, self.service.renew(principal))
         named = f"${{{principal.upper().replace('-', '_')}_TOKEN}}" if principal else ""
         return Asked(principal, answer, given.shown(scheme, "${TOKEN}" if token else named, self._shown))
@@ -138,12 +145,12 @@ class Asker:
         wanted = next((sorted(one) for one in operation.security or () if one), [])
         return self.description.schemes.get(wanted[0], _BEARER) if wanted else _BEARER
 
-    def _has_worn_out(self, operation: Operation, token: str) -> bool:
+    def _has_worn_out(self, operation: Operation, token: str, answer: Answer) -> bool:
         """Was the caller refused because the token ended? Without a canary only a new one can tell."""
         if self.canary is None or operation.name == self.canary.name:
-            return True
+            return answer.status != 403
         given = _Request("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
-        return self._sent(given, self._scheme(self.canary), token).status == 401
+        return decided(self._sent(given, self._scheme(self.canary), token)) == "deny"
 
     def _sent(self, given: _Request, scheme: Scheme, token: str) -> Answer:
         for _ in range(_TRIES - 1):

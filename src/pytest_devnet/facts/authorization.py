@@ -131,8 +131,8 @@ def _example(world: World, given: object) -> Authorization:
     from pytest_devnet.facts.serving import serving_in  # noqa: PLC0415
 
     served = (world.given or {}).get("own_service", (world.given or {}).get("service"))
-    principals = tuple(dict.fromkeys(one for serving in serving_in(served) for one in serving.principals))
-    return Authorization(principals, read_lock(given) if isinstance(given, str) else None, _own(world))
+    named = {one.name: one for serving in serving_in(served) for one in serving.principals}
+    return Authorization(tuple(named.values()), read_lock(given) if isinstance(given, str) else None, _own(world))
 
 
 FACT = Fact("authorization", _real, _example)

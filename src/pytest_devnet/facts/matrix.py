@@ -106,18 +106,15 @@ class Matrix:
         *,
         watched: Known | None = None,
         token: str | None = None,
-        body: Json = None,
-        **differently: Any,
     ) -> Tried:
         """Ask, and look at the object before and after, through the eyes of its owner."""
         watched = watched or (known if token is not None else None)
         before = self.objects.state(watched) if watched and self.writes else None
         mark = self.asker.mark()
-        if body is None:
-            body = self.asker.body(self.operation, mark, before if before is not GONE else None)
+        body = self.asker.body(self.operation, mark, before if before is not GONE else None)
         values = known.values if known else {}
         name = principal.name if principal else ""
-        asked = self.asker.ask(self.operation, name, values, body=body, token=token, **differently)
+        asked = self.asker.ask(self.operation, name, values, body=body, token=token)
         after = self.objects.state(watched) if watched and self.writes else None
         seen = ending(before, after)
         if watched and seen == "gone":

@@ -135,9 +135,8 @@ class Objects:
         names = parameters_in(subject)
         found: dict[str, dict[str, str]] = {}
         for principal in self.asker.principals:
-            for name, view in self.views.get(principal.name, {}).items():
-                operation = self.asker.description.operation(name)
-                for target, parameter, at in linked(operation, self.asker.description) if operation else ():
+            for operation, view in self._views_of(principal.name):
+                for target, parameter, at in linked(operation, self.asker.description):
                     if _about(target, subject) and (value := id_in(view, f"/{{{parameter}}}", (at,))):
                         found.setdefault(principal.name, {})[parameter] = value
         yield from self._owned(subject, {name: one for name, one in found.items() if set(one) == set(names)})
@@ -193,10 +192,13 @@ class Objects:
 
     def identity(self, principal: str) -> Json:
         """Who the API says that the principal is, asked anew; None where it says that nowhere."""
-        views = self.views.get(principal, {})
-        name = next((one for one, view in views.items() if isinstance(view, dict)), "")
-        operation = self.asker.description.operation(name)
+        shown = (operation for operation, view in self._views_of(principal) if isinstance(view, dict))
+        operation = next(shown, None)
         return self.asker.ask(operation, principal).answer.json if operation else None
+
+    def _views_of(self, principal: str) -> Iterator[tuple[Operation, Json]]:
+        views = self.views.get(principal, {})
+        yield from ((one, views[one.name]) for one in self._operations if one.name in views)
 
     @property
     def tenants(self) -> tuple[str, ...]:
@@ -204,21 +206,16 @@ class Objects:
 
     def related(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
         """An object that is in this relation to the principal; created anew where the last one is gone."""
-        for renewed in (False, True):
-            if renewed and not self._replenish(subject, principal, relation):
-                break
-            for one in self.known.get(subject, ()):
-                if relation_of(one, principal) == relation:
-                    return one
-        return None
+        there = (one for one in self.known.get(subject, ()) if relation_of(one, principal) == relation)
+        return next(there, None) or self._anew(subject, principal, relation)
 
-    def _replenish(self, subject: str, principal: Principal, relation: Relation) -> bool:
+    def _anew(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
         for owner in self.asker.principals:
             wanted = relation_of(Known(subject, {}, owner.tenant, owner.name), principal) == relation
             if wanted and (subject, owner.name) not in self.refused and (made := self.create(subject, owner)):
                 self.known[subject].append(made)
-                return True
-        return False
+                return made
+        return None
 
     def missing(self, subject: str, principal: Principal) -> Known | None:
         """An object that is not there, where the principal's own would be."""
@@ -242,7 +239,6 @@ class Objects:
         remembered = self._readers.get((known.subject, known.tenant, known.owner))
         if remembered:
             yield remembered
-            return
         people = sorted(
             (one.name for one in self.asker.principals if one.tenant == known.tenant),
             key=lambda name: name != known.owner,
@@ -260,8 +256,7 @@ class Objects:
 
     def spend(self, known: Known) -> None:
         """It is gone, or may be: nobody is to be judged by it any more."""
-        if known in self.known.get(known.subject, ()):
-            self.known[known.subject].remove(known)
+        self.known[known.subject] = [one for one in self.known[known.subject] if one != known]
 
     def discard(self, known: Known) -> None:
         """Take away what was created only in passing, as far as anybody may."""

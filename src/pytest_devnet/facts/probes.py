@@ -131,7 +131,8 @@ class Probes:
         made = matrix.objects.made_by(asked, self.operation, known.values if known else {}, person, "")
         target = made or known
         seen = matrix.objects.state(target) if target else None
-        stuck = any(isinstance(one, dict) and one.get(name) == value for one in (asked.answer.json, seen))
+        shown = seen if isinstance(seen, dict) else asked.answer.json
+        stuck = isinstance(shown, dict) and shown.get(name) == value
         lost = made is not None and seen is GONE
         if made:
             matrix.objects.discard(made)
@@ -190,7 +191,7 @@ class Probes:
         if self.operation.method != here[0]:
             return
         for verb in (one for one in _VERBS if one not in here):
-            for name, known in self._intruders():
+            for name, known in (*self._intruders(), (self.control.principal, self._victim(self.control))):
                 values = known.values if known else {}
                 asked = self.matrix.asker.ask(self.operation, name, values, method=verb, body=_body_for(verb))
                 done = asked.decision == "allow"
