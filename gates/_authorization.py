@@ -97,18 +97,20 @@ def _outside(operation: Operation, tried: Tried) -> Verdict | None:
 
 def _across(tried: Tried, locked: Locked | None) -> Verdict | None:
     """Over the border of a tenant."""
-    shared = tried.cell.relation == "other-tenant" and locked == "allow"
-    if tried.leaks and not shared:
-        return Verdict(f"is shown what another tenant has {_status(tried)}", "select by the caller's tenant")
-    if tried.cell.relation != "other-tenant" or tried.decision != "allow" or shared:
+    foreign = tried.cell.relation == "other-tenant"
+    if foreign and locked == "allow":
         return None
     remedy = "compare its tenant with the caller's before anything else"
+    if foreign and tried.decision == "allow" and tried.done:
+        return Verdict(f"another tenant's is {tried.ending} {_status(tried)}", remedy)
+    if tried.leaks:
+        return Verdict(f"is shown what another tenant has {_status(tried)}", "select by the caller's tenant")
+    if not foreign or tried.decision != "allow":
+        return None
     if tried.as_own:
         return Verdict(
             f"gets their own for another tenant's {_status(tried)}", "heed the id in the path", advisory=True
         )
-    if tried.done:
-        return Verdict(f"another tenant's is {tried.ending} {_status(tried)}", remedy)
     if tried.ending == "kept" and locked is None:
         return Verdict(f"is told {_status(tried)} for another tenant's, which stays as it is", remedy, advisory=True)
     return Verdict(f"may have another tenant's {_status(tried)}", remedy)
