@@ -29,7 +29,7 @@ def refusal(read: Reader, text: str | bytes) -> str:
     ("text", "message"),
     [
         (b"", "the report is empty"),
-        (gzip.compress(b"mode: set\n"), "the report is compressed with gzip"),
+        (gzip.compress(b"mode: set\n", mtime=0), "the report is compressed with gzip"),
         (b"PK\x03\x04", "the report is a zip archive"),
         ("<coverage/>".encode("utf-16"), "the report is UTF-16"),
         (b"\xfe\xff\0<", "the report is UTF-16"),
