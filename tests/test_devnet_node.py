@@ -26,6 +26,8 @@ from pytest_devnet.formats.slo import read_objectives
 from pytest_devnet.model import Kind
 from pytest_devnet.plan import read_plan
 
+pytestmark = pytest.mark.system
+
 SOURCE = Path(__file__).parents[1] / "examples" / "devnet-node"
 PLAN = "docs/plan/phase-e.md"
 AUTHOR = ("-c", "user.name=Quay", "-c", "user.email=quay@devnet.test")

@@ -51,6 +51,7 @@ def story(
     return Story(request.getfixturevalue("pytester"))
 
 
+@pytest.mark.system
 def test_every_command_prints_what_the_page_says(page: Path, story: Story) -> None:
     story.tell(page)
 
