@@ -118,7 +118,7 @@ def _plan(service: Service, due: Sequence[tuple[float, str]], timeout: float) ->
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The times of an example, whose requests are sent for real, one after the other."""
+    """The times of an example, whose requests are sent for real, one by one: each takes ``seconds`` at least."""
 
     seconds: float = 0.01
     late: float = 0.0
@@ -141,7 +141,9 @@ class PacedLoad:
         samples = []
         for place, name in planned(service, rates, seconds, warm_up):
             answer = service.act(_action(service, name), timeout=timeout)
-            sample = Sample(name, place, self.pace.late, self.pace.seconds, answer.status, answer.error)
+            sample = Sample(
+                name, place, self.pace.late, max(self.pace.seconds, answer.seconds), answer.status, answer.error
+            )
             samples.append(sample)
         return Loaded(tuple(samples), (self.pace.control,))
 
