@@ -5,18 +5,19 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Action, Gap, Place, Request, curl
+from pytest_devnet.formats.trace_context import PLAIN, Pairs, with_ids
 from pytest_devnet.formats.traceparent import TraceParent
 
 if TYPE_CHECKING:
     from pytest_devnet import Answer, Log, LogLine, Service, ServiceSettings
 
 ID_HEADERS = ("X-Request-ID", "X-Correlation-ID")
-SAMPLED = "00-{trace}-{span}-01"
+SAMPLED: Pairs = (("traceparent", PLAIN),)
 _NOWHERE = "/devnet-"
 _PATIENCE, _SLOWNESS = 0.25, 3
 _AFTERMATH = 0.1
@@ -29,7 +30,7 @@ class Asked:
 
     action: Action
     place: Place
-    headers: Mapping[str, str]
+    headers: Pairs
     request_id: str
     parent: TraceParent
     mark: int
@@ -63,11 +64,13 @@ class Asked:
         return curl(self.action, self.headers)
 
 
-def ask(service: Service, action: Action, header: Sequence[str] = ID_HEADERS, form: str = SAMPLED) -> Asked:
-    """Do the action with a new request id, in every header it may be expected in, as part of a new trace."""
+def ask(service: Service, action: Action, header: Sequence[str] = ID_HEADERS, context: Pairs = SAMPLED) -> Asked:
+    """Do the action with a new request id, in every header it may be expected in, as part of a new trace.
+
+    ``context`` are the headers of that trace, with ``TRACE`` and ``SPAN`` for its ids.
+    """
     request_id, parent = uuid.uuid4().hex, TraceParent(secrets.token_hex(16), secrets.token_hex(8))
-    traceparent = form.format(trace=parent.trace_id, span=parent.parent_id)
-    headers = {**dict.fromkeys(header, request_id), "traceparent": traceparent}
+    headers = (*((name, request_id) for name in header), *with_ids(context, parent))
     mark, sent = service.log.mark(), time.time()
     answer = service.act(action, headers=headers)
     place = place_of(service.settings, action)

@@ -86,6 +86,11 @@ def await_exports(telemetry: Telemetry, asked: Sequence[Asked], within: float) -
     known = {one.parent.trace_id for one in asked}
     for one in asked:
         telemetry.await_span(partial(_tells_of, one, known), deadline - time.monotonic())
+    await_quiet(telemetry)
+
+
+def await_quiet(telemetry: Telemetry) -> None:
+    """Until no more spans come."""
     for _ in range(_AT_MOST):
         if telemetry.await_span(partial(_came_after, time.time()), _QUIET) is None:
             return

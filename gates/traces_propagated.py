@@ -50,11 +50,11 @@ from ._asked import Asked
 
 _ROUNDS = 2
 _APART = 0.025
-_UNSAMPLED = "00-{trace}-{span}-00"
+_UNSAMPLED = "00-TRACE-SPAN-00"
 _UNUSABLE = {
-    "a trace id of zeros": f"00-{32 * '0'}-{{span}}-01",
-    "a span id of zeros": f"00-{{trace}}-{16 * '0'}-01",
-    "a traceparent that is none": "{trace}/{span}",
+    "a trace id of zeros": f"00-{32 * '0'}-SPAN-01",
+    "a span id of zeros": f"00-TRACE-{16 * '0'}-01",
+    "a traceparent that is none": "TRACE/SPAN",
 }
 
 
@@ -224,7 +224,7 @@ def _propagated(running: Service, header: Sequence[str], within: float) -> Itera
     yield from unrecorded(running, unsampled)
 
 
-def _apart(running: Service, action: Action, header: Sequence[str], form: str) -> Asked:
+def _apart(running: Service, action: Action, header: Sequence[str], traceparent: str) -> Asked:
     """A request of which the span is known by its time alone, and so must not be near another."""
     time.sleep(_APART)
-    return ask(running, action, header, form)
+    return ask(running, action, header, (("traceparent", traceparent),))

@@ -25,7 +25,7 @@ def test_a_plain_request_is_short() -> None:
 
 def test_all_that_was_sent_is_sent_again() -> None:
     request = Request("/ships/{nonce}", "POST", {"X-Flag": "red"}, {"word": "${PASSWORD}", "note": "a $ and `b`"})
-    said = curl(Action("moor", request, principal="adam"), {"traceparent": "00-1-2-01"})
+    said = curl(Action("moor", request, principal="adam"), [("traceparent", "00-1-2-01")])
     assert words(said) == [
         *("-i", "-X", "POST", "http://quay.test/ships/1"),
         *("-H", "Content-Type: application/json", "-H", "X-Flag: red", "-H", "traceparent: 00-1-2-01"),

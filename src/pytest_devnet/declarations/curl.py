@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,15 +15,15 @@ _VARIABLE = re.compile(r"\$\{\w+\}")
 _SPECIAL = re.compile(r'["\\`]|\$(?!\{\w+\})')
 
 
-def curl(action: Action, headers: Mapping[str, str] | None = None) -> str:
+def curl(action: Action, headers: Iterable[tuple[str, str]] = ()) -> str:
     """The command. ``$URL`` stands for the address of the service, ``$TOKEN`` for the token of the principal."""
     request = action.request
-    as_json = {} if request.json is None else {"Content-Type": "application/json"}
-    as_whom = {"Authorization": "Bearer ${TOKEN}"} if action.principal else {}
-    sent = {**as_json, **request.headers, **(headers or {}), **as_whom}
+    as_json = [] if request.json is None else [("Content-Type", "application/json")]
+    as_whom = [("Authorization", "Bearer ${TOKEN}")] if action.principal else []
+    sent = [*as_json, *request.headers.items(), *headers, *as_whom]
     body = request.body if request.json is None else json.dumps(request.json)
     words = ["curl", "-i", *(("-X", request.method) if request.method != "GET" else ()), f"${{URL}}{request.path}"]
-    words += [word for name, value in sent.items() for word in ("-H", f"{name}: {value}")]
+    words += [word for name, value in sent for word in ("-H", f"{name}: {value}")]
     words += ["-d", body] if body else []
     return " ".join(map(_quoted, words))
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_devnet.declarations import Action, DependencySettings, Principal, ServiceSettings
 from pytest_devnet.facts.http_client import Answer, Headers
 from pytest_devnet.formats.traceparent import TraceParent, read_traceparent
+from pytest_devnet.formats.tracestate import read_tracestate
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.processes import Processes
@@ -133,9 +134,10 @@ class Serving:
     without. ``declared`` are further keys of its settings.
 
     What can be replaced: ``correlation`` (id offered -> id used and echoed), ``line`` (fields -> text of a log line,
-    empty for none), ``banner`` (lines before it is ready), ``context`` (traceparent -> ``Trace``), ``spans`` (those of
-    a request -> those exported), ``onward`` (headers for an upstream -> those sent), ``exposition`` (text of its
-    metrics -> that shown), ``readiness`` and ``liveness`` (``Health`` -> ``Reply``), ``stop`` (what SIGTERM does).
+    empty for none), ``banner`` (lines before it is ready), ``context`` (traceparent -> ``Trace``), ``tracestate``
+    (values of that header -> members sent on), ``spans`` (those of a request -> those exported), ``onward`` (headers
+    for an upstream -> those sent), ``exposition`` (text of its metrics -> that shown), ``readiness`` and ``liveness``
+    (``Health`` -> ``Reply``), ``stop`` (what SIGTERM does).
     """
 
     handler: Handler
@@ -155,6 +157,7 @@ class Serving:
     line: Callable[[dict[str, object]], str] = json.dumps
     banner: tuple[str, ...] = ()
     context: Callable[[str], Trace] = continued
+    tracestate: Callable[[tuple[str, ...]], tuple[str, ...]] = read_tracestate
     spans: Callable[[tuple[Span, ...]], Iterable[Span]] = tuple
     onward: Callable[[dict[str, str]], dict[str, str]] = dict
     exposition: Callable[[str], str] = str

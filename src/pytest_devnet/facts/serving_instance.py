@@ -49,7 +49,7 @@ class Instance:
         """The reply to a request, whatever the handler does, and the call it was."""
         serving = self.serving
         used = serving.correlation(headers.get(serving.id_header))
-        call = Call(method, path, headers, body, used, serving.context(headers.get("traceparent")), self)
+        call = Call(method, path, headers, body, used, serving.context(",".join(headers.all("traceparent"))), self)
         try:
             reply = self._own(path) or serving.handler(call)
         except Exception as error:
@@ -98,6 +98,8 @@ class Instance:
             self.serving.id_header: call.correlation_id,
             "traceparent": str(TraceParent(call.trace.trace_id, span_id, call.trace.sampled)),
         }
+        if call.trace.parent_id and (state := self.serving.tracestate(call.headers.all("tracestate"))):
+            onward["tracestate"] = ",".join(state)
         url = f"http://{self.dependencies[dependency].address}{path}"
         answer = request(url, method, headers=self.serving.onward(onward), json=payload, timeout=2.0)
         trace = Trace(call.trace.trace_id, span_id, call.trace.span_id, call.trace.sampled)
