@@ -63,7 +63,7 @@ _DECLARED = "devnet.toml: service.api:"
 
 @gate(
     "traces.conform",
-    answers=("W3C trace context", "trace context conforms", "traceparent"),
+    answers=("trace context", "traceparent"),
     strength=Strength.EXECUTED,
     each=services,
     examples=(
