@@ -76,9 +76,8 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def said(report: Mapping[str, Any], criterion: str) -> tuple[str, str]:
     """The verdict of a criterion, and all that its gates object to."""
     (one,) = (found for found in report["criteria"] if found["id"] == criterion)
-    findings = [
-        (found["path"], found["subject"], found["message"]) for gate in one["gates"] for found in gate["findings"]
-    ]
+    blocking = [found for gate in one["gates"] for found in gate["findings"] if found["severity"] == "blocking"]
+    findings = [(found["path"], found["subject"], found["message"]) for found in blocking]
     gaps = [(found["place"], found["reason"]) for gate in one["gates"] for found in gate["gaps"]]
     return one["verdict"], "\n".join(": ".join(filter(None, parts)) for parts in [*findings, *gaps])
 
