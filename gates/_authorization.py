@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_devnet import Observation, Tried
     from pytest_devnet.formats.openapi_model import Operation
 
+_BORDER = "compare its tenant with the caller's before anything else"
 _REFUSED = ("deny", "hide")
 
 
@@ -100,20 +101,22 @@ def _across(tried: Tried, locked: Locked | None) -> Verdict | None:
     foreign = tried.cell.relation == "other-tenant"
     if foreign and locked == "allow":
         return None
-    remedy = "compare its tenant with the caller's before anything else"
     if foreign and tried.decision == "allow" and tried.done:
-        return Verdict(f"another tenant's is {tried.ending} {_status(tried)}", remedy)
+        return Verdict(f"another tenant's is {tried.ending} {_status(tried)}", _BORDER)
     if tried.leaks:
         return Verdict(f"is shown what another tenant has {_status(tried)}", "select by the caller's tenant")
-    if not foreign or tried.decision != "allow":
-        return None
+    return _let_in(tried, locked) if foreign and tried.decision == "allow" else None
+
+
+def _let_in(tried: Tried, locked: Locked | None) -> Verdict:
+    """A request for another tenant's that is answered as if it were fine, with nothing to be seen of it."""
     if tried.as_own:
         return Verdict(
             f"gets their own for another tenant's {_status(tried)}", "heed the id in the path", advisory=True
         )
     if tried.ending == "kept" and locked is None:
-        return Verdict(f"is told {_status(tried)} for another tenant's, which stays as it is", remedy, advisory=True)
-    return Verdict(f"may have another tenant's {_status(tried)}", remedy)
+        return Verdict(f"is told {_status(tried)} for another tenant's, which stays as it is", _BORDER, advisory=True)
+    return Verdict(f"may have another tenant's {_status(tried)}", _BORDER)
 
 
 def _effect(tried: Tried) -> Verdict | None:
