@@ -162,8 +162,33 @@ def test_a_share_that_is_none_is_refused(share: str, capfd: pytest.CaptureFixtur
     assert "is no share: write 1/3, 2/3 or 3/3" in capfd.readouterr().err
 
 
-def test_shares_are_understood() -> None:
-    assert command._share("2/3") == (2, 3)
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (["--all-faults", "--keep"], "--all-faults takes a temporary folder for each: leave out DIR and --keep"),
+        (["--all-faults", "here"], "--all-faults takes a temporary folder for each: leave out DIR and --keep"),
+        (["--share", "1/3"], "--share and --within go with --all-faults"),
+        (["--within", "9", "--list-faults"], "--share and --within go with --all-faults"),
+        (["--quick"], "--quick goes with --fault and --all-faults"),
+        (["--fault", "x", "--all-faults"], "argument --all-faults: not allowed with argument --fault"),
+    ],
+)
+def test_what_makes_no_sense_together_is_refused(
+    asked: list[str], message: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(asked)
+    assert ended.value.code == 2
+    assert capfd.readouterr().err.endswith(f"error: {message}\n")
+
+
+def test_no_fault_is_begun_when_the_time_is_up(folders: list[Path], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--all-faults", "--within", "0", "--share", "2/3"]) == 0
+    said = capfd.readouterr().out
+    chosen = sweep.share(all_faults(), 2, 3)
+    assert said.count(f"{'no time':8} {'-':>7}\n") == len(chosen)
+    assert f"{len(chosen)} faults: 0 noticed as promised, 0 not, {len(chosen)} not tried for want of time.\n" in said
+    assert folders == []
 
 
 def test_shares_are_every_fault_once() -> None:

@@ -54,5 +54,6 @@ def test_every_fault_fits_the_system(name: str, tmp_path: Path) -> None:
 @pytest.mark.system
 @pytest.mark.parametrize("name", PROSE)
 def test_it_is_noticed_by_its_gate_at_its_lines_and_nothing_else_moves(name: str) -> None:
-    seen, _ = SWEEP.tried(FAULTS[name])
+    seen = SWEEP.tried(FAULTS[name]).notice
+    assert seen is not None
     assert seen.as_promised, "\n".join(outcome(seen))

@@ -7,20 +7,20 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pytest_devnet.demo.account import outcome
 from pytest_devnet.demo.catalogue import catalogue
 from pytest_devnet.demo.faults import all_faults, fault_named
 from pytest_devnet.demo.judged import judge
 from pytest_devnet.demo.layout import lay_out
-from pytest_devnet.demo.noticed import Notice, notice
+from pytest_devnet.demo.noticed import notice
+from pytest_devnet.demo.options import options
 from pytest_devnet.demo.reach import run_for
 from pytest_devnet.demo.requirements import require_extra
 from pytest_devnet.demo.room import room
-from pytest_devnet.demo.speech import COMMAND, say
+from pytest_devnet.demo.speech import say
 from pytest_devnet.demo.story import closing, introduction, next_steps
-from pytest_devnet.demo.sweep import Sweep, share, summary, table
+from pytest_devnet.demo.sweep import HEADING, Sweep, row, share, summary
 from pytest_devnet.errors import DevnetError
 
 _STOPPED, _INTERRUPTED = 4, 130
@@ -28,7 +28,7 @@ _STOPPED, _INTERRUPTED = 4, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status is pytest's; with faults it is 0 where each was noticed as promised, else 1."""
-    chosen = _parser().parse_args(arguments)
+    chosen = options(arguments)
     try:
         return _run(chosen)
     except DevnetError as error:
@@ -68,41 +68,16 @@ def _show(chosen: argparse.Namespace) -> int:
 
 
 def _sweep(chosen: argparse.Namespace) -> int:
-    faults = share(all_faults(), *chosen.share)
-    notices = []
-    for said in table(faults, Sweep(datetime.now(UTC).date(), quick=chosen.quick)):
-        if isinstance(said, Notice):
-            notices.append(said)
-        else:
-            say([said])
-    say(summary(notices))
-    return 0 if all(seen.as_promised for seen in notices) else 1
+    """Try the faults one by one, show what became of each, and all about those that went unnoticed."""
+    sweep = Sweep(datetime.now(UTC).date(), quick=chosen.quick)
+    say([HEADING])
+    results = []
+    for result in sweep.results(share(all_faults(), *chosen.share), chosen.within):
+        say([row(result)])
+        results.append(result)
+    say(summary(results))
+    return 0 if all(one.is_well for one in results) else 1
 
 
 def _complain(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=COMMAND,
-        description="Lays the reference system out with a history of its own, and runs its gates.",
-        epilog="The exit status is pytest's; with --fault and --all-faults it is 0 where each fault was noticed.",
-    )
-    add = parser.add_argument
-    add("folder", metavar="DIR", nargs="?", type=Path, help="where to lay it out and leave it; else a temporary folder")
-    add("--keep", action="store_true", help="leave the temporary folder, too, and say where it is")
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--fault", metavar="NAME", help="break one thing first, and say at the end what was noticed")
-    what.add_argument("--list-faults", action="store_true", help="list the faults by the line of the plan they falsify")
-    what.add_argument("--all-faults", action="store_true", help="try every fault in a system of its own: a table")
-    add("--quick", action="store_true", help="with faults: no tests of the system where the fault changes none")
-    add("--share", metavar="I/N", type=_share, default=(1, 1), help="with --all-faults: every N-th, from the I-th on")
-    return parser
-
-
-def _share(text: str) -> tuple[int, int]:
-    part, _, parts = text.partition("/")
-    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no share: write 1/3, 2/3 or 3/3")
-    return int(part), int(parts)

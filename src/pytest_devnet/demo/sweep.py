@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,23 +27,41 @@ _LOOK = f"{COMMAND} shows why"
 HEADING = _ROW.format("fault", "criteria", "gate", "noticed", "seconds")
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was noticed of a fault, and in how many seconds; nothing, where no time was left to try it."""
+
+    fault: Fault
+    notice: Notice | None = None
+    seconds: float = 0.0
+
+    @property
+    def is_well(self) -> bool:
+        return self.notice is None or self.notice.as_promised
+
+
 @dataclass(slots=True)
 class Sweep:
-    """``quick`` runs the system's own tests only for faults that change what they read."""
+    """``quick`` leaves out of each run what the fault cannot reach. The sound system is judged once a kind of run."""
 
     today: date
     quick: bool = False
     _sound: dict[Sequence[str], Json] = field(default_factory=dict)
 
-    def tried(self, fault: Fault) -> tuple[Notice, float]:
-        """What was noticed of one fault, and in how many seconds."""
+    def results(self, faults: Iterable[Fault], within: float = math.inf) -> Iterator[Result]:
+        """Each fault as soon as it was tried; ``within`` so many seconds, after which no other is begun."""
+        end = time.monotonic() + within
+        for fault in faults:
+            yield self.tried(fault) if time.monotonic() < end else Result(fault)
+
+    def tried(self, fault: Fault) -> Result:
         arguments = run_for(fault, quick=self.quick)
         if arguments not in self._sound:
             self._sound[arguments] = self._judged_sound(arguments)
         with room() as folder:
             scene = lay_out(folder, self.today, fault)
             judged = judge(folder, arguments, shown=False)
-        return notice(fault, scene, judged.report, self._sound[arguments]), judged.seconds
+        return Result(fault, notice(fault, scene, judged.report, self._sound[arguments]), judged.seconds)
 
     def _judged_sound(self, arguments: Sequence[str]) -> Json:
         with room() as folder:
@@ -58,21 +78,22 @@ def share(faults: Sequence[Fault], part: int, parts: int) -> list[Fault]:
     return list(faults[part - 1 :: parts])
 
 
-def table(faults: Iterable[Fault], sweep: Sweep) -> Iterator[str | Notice]:
-    """A row for each fault as soon as it was tried; each is followed by its notice."""
-    yield HEADING
-    for fault in faults:
-        seen, seconds = sweep.tried(fault)
-        criteria = ", ".join(fault.criteria[:1]) + (f" +{len(fault.criteria) - 1}" if fault.criteria[1:] else "")
-        noticed = "yes" if seen.as_promised else "NO"
-        yield _ROW.format(shorten(fault.name, 27, "…"), criteria or "-", fault.gate, noticed, f"{seconds:.1f}")
-        yield seen
+def row(result: Result) -> str:
+    """One line of the table below ``HEADING``."""
+    fault = result.fault
+    criteria = ", ".join(fault.criteria[:1]) + (f" +{len(fault.criteria) - 1}" if fault.criteria[1:] else "")
+    noticed = "no time" if result.notice is None else "yes" if result.is_well else "NO"
+    seconds = f"{result.seconds:.1f}" if result.notice else "-"
+    return _ROW.format(shorten(fault.name, 27, "…"), criteria or "-", fault.gate, noticed, seconds)
 
 
-def summary(notices: Sequence[Notice]) -> Iterator[str]:
+def summary(results: Sequence[Result]) -> Iterator[str]:
     """How many were noticed, and all about those that were not."""
-    missed = [seen for seen in notices if not seen.as_promised]
+    tried = [result.notice for result in results if result.notice]
+    missed = [seen for seen in tried if not seen.as_promised]
     for seen in missed:
         yield from ("", *outcome(seen))
+    untried = len(results) - len(tried)
+    told = f"{len(tried) - len(missed)} noticed as promised, {len(missed)} not"
     yield ""
-    yield f"{count(len(notices), 'fault')}: {len(notices) - len(missed)} noticed as promised, {len(missed)} not."
+    yield f"{count(len(results), 'fault')}: {told}{f', {untried} not tried for want of time' if untried else ''}."
