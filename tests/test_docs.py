@@ -28,7 +28,7 @@ KINDS = re.compile(r"^\| `([A-Z])` \| [\w ]+ \| (.+) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 OPTION = re.compile(r"(?<![\w-])--devnet-[a-z]+")
 FAMILIES = "|".join(sorted({gate.id.partition(".")[0] for gate in generate.shipped()}))
-GATE = re.compile(rf"`((?:{FAMILIES})\.(?!md\b|toml\b)[a-z-]+)")
+GATE = re.compile(rf"`((?:{FAMILIES})\.(?!(?:[a-z-]+\.)?(?:md|toml|yaml)\b)[a-z-]+)")
 COMMIT_POINT = '- x holds\n\n```bash\ngit add a\ngit commit -m "feat: x"\n```\n'
 REGISTRY = re.compile(r"https?://\S*(?:pypi|npmjs|crates|proxy\.golang)|/(?:work|tmp|home|root)/")
 
