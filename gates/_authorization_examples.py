@@ -119,6 +119,13 @@ EXAMPLES = (
             '"PATCH /berths/{id} guest same-tenant" = "deny"', '"PATCH /berths/{id} guest same-tenant" = "allow"'
         ),
     ),
+    _passes(
+        _GET,
+        Berths(sees=anyone),
+        authorization=LOCK.replace('{id} keeper other-tenant" = "hide"', '{id} keeper other-tenant" = "allow"').replace(
+            '"GET /berths/{id} guest other-tenant" = "hide"', '"GET /berths/{id} guest other-tenant" = "allow"'
+        ),
+    ),
     _fails(_GET, lax.any_case, "nobody is answered all the same: the path as /BERTHS/{id}"),
     _fails(_DELETE, lax.one_verb_more, "nobody may do what is described nowhere: PUT"),
     Fails(

@@ -21,6 +21,7 @@ _ONLY_SHOWS = frozenset(
     (
         *("-h", "--help", "-V", "--version", "--co", "--collect-only", "--markers", "--fixtures", "--funcargs"),
         *("--fixtures-per-test", "--cache-show", "--devnet-bind", "--devnet-list", "--devnet-explain"),
+        "--devnet-authorization-update",
     )
 )
 _SOUND = (None, pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_devnet.guard import Guard
 
 _GUARD = "devnet-guard"
-_COMMANDS = ("devnet_bind", "devnet_list", "devnet_explain")
+_COMMANDS = ("devnet_bind", "devnet_list", "devnet_explain", "devnet_authorization_update")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +42,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         nargs="?",
         const="all",
         help="show what a gate promises, with its examples, or without a name list all gates, then stop",
+    )
+    add(
+        "--devnet-authorization-update",
+        metavar="OPENAPI",
+        nargs="?",
+        const="",
+        help="try who may call what, and write authorization.lock.toml, then stop",
+    )
+    add(
+        "--devnet-authorization-reason",
+        metavar="TEXT",
+        default="",
+        help="why a line of the lock becomes wider, or reaches across tenants",
     )
     add(
         "--devnet-waive",
@@ -72,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    if not any(config.getoption(command) for command in _COMMANDS):
+    if all(config.getoption(command) in (None, False) for command in _COMMANDS):
         return None
     from pytest_devnet.run.commands import main  # noqa: PLC0415
 

@@ -433,6 +433,25 @@ def test_without_anything_to_tell_by_a_session_is_opened_anew(tmp_path: Path) ->
     assert logins == ["ann", "cid"]
 
 
+def test_what_the_service_describes_of_itself_is_compared(tmp_path: Path) -> None:
+    def handler(call: Call) -> Reply:
+        if call.path == "/swagger.json":
+            return Reply(body="{")
+        if call.path == "/v3/api-docs":
+            paths = {"/me": {"get": operation()}, "/hidden": {"get": operation()}}
+            return Reply(json={"openapi": "3.0.0", "paths": paths})
+        return Reply(200 if caller(call) else 401)
+
+    with tried(tmp_path, handler, {"/me": {"get": operation()}}) as survey:
+        bench = bench_of(survey)
+        assert list(bench.undescribed()) == [("GET /hidden", "/v3/api-docs")]
+        assert {cell.role for cell in bench.expected(bench.asker.description.operations[0])} == {
+            "keeper",
+            "guest",
+            "anonymous",
+        }
+
+
 def test_a_repository_has_the_lock_and_the_principals_that_it_says(tmp_path: Path) -> None:
     (tmp_path / "devnet.toml").write_text(
         'plans = []\n[principals.ann]\nrole = "keeper"\ntenant = "north"\ntoken = "x"\n'

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.declarations import Principal, declared_in
+from pytest_devnet.errors import FactError
 from pytest_devnet.facts.asking import Asked, Asker
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.probes import Probe, Probes
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.authorization_lock import LOCK, Lock, read_lock
+from pytest_devnet.formats.authorization_lock import ANONYMOUS, LOCK, Cell, Lock, read_lock
+from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import Description, Operation
-from pytest_devnet.formats.sample_values import NoSample
+from pytest_devnet.formats.sample_values import NoSample, Sampler
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import ServiceSettings
     from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.world import World
+
+
+_OWN_DESCRIPTIONS = ("/openapi.json", "/swagger.json", "/v3/api-docs", "/api/openapi.json", "/openapi.yaml")
+
+
+def _named_in(text: str, path: str) -> tuple[str, ...]:
+    """The operations that a text describes; none where it is no description."""
+    try:
+        return tuple(one.name for one in read_openapi(text, path).operations)
+    except FactError:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +66,30 @@ class Bench:
         except NoSample as error:
             return Survey(operation, unmade=error.message)
 
+    def expected(self, operation: Operation) -> frozenset[Cell]:
+        """The lines that a lock needs for the operation: those there is something to try on."""
+        return frozenset(Matrix(operation, self.asker, self.objects).expected())
+
+    def undescribed(self) -> Iterator[tuple[str, str]]:
+        """Operations that the service itself describes, and the description does not: with the path that told."""
+        known = {one.name for one in self.asker.description.operations}
+        for path in _OWN_DESCRIPTIONS:
+            answer = self.service.request("GET", self.asker.description.base + path)
+            if answer.ok:
+                for name in _named_in(answer.text, path):
+                    if name not in known:
+                        known.add(name)
+                        yield name, path
+
     def _public(self, matrix: Matrix) -> Survey:
         """Anybody may call it: what is looked at is whether it tells anybody of tenants."""
-        values = {one.name: str(self._sample(one.schema)) for one in matrix.operation.of("path")}
+        sampler = Sampler(self.asker.description.document)
+        values = {one.name: str(sampler.value(one.schema)) for one in matrix.operation.of("path")}
         body = self.asker.body(matrix.operation)
         asked = self.asker.ask(matrix.operation, "", values, body=body)
         texts = self.objects.foreign("")
         leaks = tuple(dict.fromkeys(tenant for text, tenant in texts if text in asked.answer.text))
         return Survey(matrix.operation, outsiders=(replace(_plain(asked), leaks=leaks),))
-
-    def _sample(self, schema: object) -> object:
-        from pytest_devnet.formats.sample_values import Sampler  # noqa: PLC0415
-
-        return Sampler(self.asker.description.document).value(schema)
 
     def _protected(self, matrix: Matrix) -> Survey:
         cells = tuple(matrix.cells())
@@ -83,8 +108,6 @@ class Bench:
 
 
 def _plain(asked: Asked) -> Tried:
-    from pytest_devnet.formats.authorization_lock import ANONYMOUS, Cell  # noqa: PLC0415
-
     return Tried(Cell(f"{asked.shown.method} {asked.shown.path}", ANONYMOUS, "any"), "", asked)
 
 

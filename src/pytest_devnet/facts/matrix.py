@@ -43,6 +43,12 @@ class Tried:
         """Is the object another afterwards, or gone?"""
         return self.ending in ("changed", "gone")
 
+    @property
+    def trespasses(self) -> bool:
+        """Did it come over the border of a tenant?"""
+        foreign = self.cell.relation == "other-tenant" and not self.as_own
+        return bool(self.leaks) or (foreign and (self.decision == "allow" or self.done))
+
 
 @dataclass(slots=True)
 class Matrix:
@@ -65,6 +71,16 @@ class Matrix:
         for principal in self.asker.principals:
             for relation in reversed(RELATIONS):
                 yield from self.cell(principal, relation)
+
+    def expected(self) -> Iterator[Cell]:
+        """The cells that there is something to try on."""
+        for principal in self.asker.principals:
+            for relation in RELATIONS:
+                if bool(self.subject) is (relation != "any") and (
+                    relation == "any" or self._object(principal, relation) is not None
+                ):
+                    yield Cell(self.operation.name, principal.role, relation)
+        yield Cell(self.operation.name, ANONYMOUS, "any")
 
     def cell(self, principal: Principal, relation: Relation) -> Iterator[Tried]:
         """The cell, where there is an object for it."""

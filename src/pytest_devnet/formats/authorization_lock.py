@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any, Literal, get_args
 
 from pytest_devnet.errors import SettingsError
@@ -37,13 +38,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """``public`` may be called by anybody; ``reasons`` say why a cell is so wide; ``problems`` are its mistakes."""
+    """``public`` may be called by anybody; ``reasons`` say why a cell is so wide; ``problems`` are its mistakes.
+
+    ``header`` is the comment at its top.
+    """
 
     public: tuple[str, ...] = ()
     cells: Mapping[Cell, Locked] = field(default_factory=dict)
     reasons: Mapping[Cell, str] = field(default_factory=dict)
     problems: tuple[SettingsError, ...] = ()
     source: TomlSource | None = None
+    header: str = _HEADER
 
     def place(self, cell: Cell) -> str:
         return LOCK if self.source is None else self.source.place("cells", str(cell))
@@ -59,12 +64,13 @@ class Lock:
 
 def read_lock(text: str) -> Lock:
     """The lock; what cannot be meant is left out, and is a problem. Raises ``SettingsError`` for what is no TOML."""
-    return _Reader(parse_toml(text, LOCK)).lock()
+    own = list(takewhile(lambda line: line.startswith("#"), text.splitlines(keepends=True)))
+    return replace(_Reader(parse_toml(text, LOCK)).lock(), header="".join(own))
 
 
 def written(lock: Lock) -> str:
     """The text of a lock: sorted, and the same for the same decisions."""
-    lines = [_HEADER, "version = 1", "", "# Anybody may call these.", "public = ["]
+    lines = ["version = 1", "", "# Anybody may call these.", "public = ["]
     lines += [f"    {basic_string(one)}," for one in sorted(lock.public)]
     lines += ["]", "", "[cells]", *_table(lock.cells)]
     if lock.reasons:
@@ -74,7 +80,7 @@ def written(lock: Lock) -> str:
             "[reasons]",
             *_table(lock.reasons),
         ]
-    return "\n".join(lines).removeprefix("\n") + "\n"
+    return lock.header + "\n".join(lines) + "\n"
 
 
 def _table(values: Mapping[Cell, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The commands that look without judging: bind, list and explain. Each prints, and pytest ends."""
+"""The commands that look without judging: bind, list, explain, and the lock. Each prints, and pytest ends."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pytest_devnet.binding.binder import Binder
 from pytest_devnet.binding.draft import write_draft
 from pytest_devnet.binding.sidecar import read_sidecar
 from pytest_devnet.errors import DevnetError
+from pytest_devnet.formats.authorization_lock import LOCK
 from pytest_devnet.report.catalogue import catalogue
 from pytest_devnet.report.columns import Line
 from pytest_devnet.report.explain import explain
@@ -58,6 +59,8 @@ def _main(config: pytest.Config) -> int:
         return _explain(project, gate)
     for error in project.problems:
         _complain(error)
+    if config.getoption("devnet_authorization_update") is not None:
+        return _lock(project, config)
     if config.getoption("devnet_bind"):
         for opened in project.plans:
             _say(write_draft(project.root, opened.plan, opened.sidecar, project.registry))
@@ -65,6 +68,28 @@ def _main(config: pytest.Config) -> int:
     else:
         _show(_listing(project))
     return int(pytest.ExitCode.TESTS_FAILED if project.problems else pytest.ExitCode.OK)
+
+
+def _lock(project: Project, config: pytest.Config) -> int:
+    """Write the lock of who may call what; nothing, where something stands against it."""
+    from pytest_devnet.run.authorization import update, write  # noqa: PLC0415
+
+    try:
+        asked, reason = (config.getoption(f"devnet_authorization_{name}") for name in ("update", "reason"))
+        found = update(project, asked, reason)
+    finally:
+        project.world.processes.end_all()
+    for refusal in found.refusals:
+        curl = f"\n  $ {refusal.curl}" if refusal.curl else ""
+        _say(f"devnet: {refusal.why}{curl}", sys.stderr)
+    if found.refusals:
+        _say("devnet: nothing was written; give a reason by --devnet-authorization-reason, or mend it", sys.stderr)
+        return int(pytest.ExitCode.TESTS_FAILED)
+    write(project, found)
+    for line in found.told:
+        _say(line)
+    _say(f"{LOCK}: {len(found.lock.cells)} cells, {len(found.lock.public)} public operations")
+    return int(pytest.ExitCode.OK)
 
 
 def _what_is_left(project: Project, plan: Plan) -> str:
