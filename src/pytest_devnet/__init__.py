@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.authorization import Authorization, Bench, Survey
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.coverage import Coverage, Measured
+    from pytest_devnet.facts.credentials import Credential, Credentials
     from pytest_devnet.facts.dependency import Dependency, SeenRequest
     from pytest_devnet.facts.git import Change, Git, TagRef
     from pytest_devnet.facts.git_example import Commit, Shallow, Tag
@@ -80,6 +81,8 @@ __all__ = [
     "Clock",
     "Commit",
     "Coverage",
+    "Credential",
+    "Credentials",
     "Dependency",
     "DependencySettings",
     "DevnetError",
@@ -178,6 +181,10 @@ _HOMES = {
     "facts.coverage": (
         "Coverage",
         "Measured",
+    ),
+    "facts.credentials": (
+        "Credential",
+        "Credentials",
     ),
     "facts.dependency": (
         "Dependency",

@@ -452,6 +452,28 @@ def test_what_the_service_describes_of_itself_is_compared(tmp_path: Path) -> Non
         }
 
 
+def test_sessions_that_cannot_be_ended_are_not_tried_after_their_end(tmp_path: Path) -> None:
+    def handler(call: Call) -> Reply:
+        return Reply(401 if caller(call) is None else 403 if call.method == "DELETE" else 200)
+
+    with tried(tmp_path, handler, {"/me": {"get": operation()}, "/sessions": {"delete": operation()}}) as survey:
+        credentials = bench_of(survey).credentials("key")
+        assert credentials is not None
+        assert list(credentials.signed_out()) == []
+        assert credentials.weak_key() == ""
+        assert not credentials.fits()
+        assert not credentials.signs()
+        names = [one.name for one in credentials.all() if one.asked.decision == "deny"]
+    assert names == [
+        "no token",
+        "a token made up",
+        "a malformed token",
+        "half a token",
+        "a token in the query, as access_token",
+        "a token in the query, as token",
+    ]
+
+
 def test_a_repository_has_the_lock_and_the_principals_that_it_says(tmp_path: Path) -> None:
     (tmp_path / "devnet.toml").write_text(
         'plans = []\n[principals.ann]\nrole = "keeper"\ntenant = "north"\ntoken = "x"\n'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from pytest_devnet.declarations import Principal, declared_in
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.probes import Probe, Probes
@@ -69,6 +70,14 @@ class Bench:
     def expected(self, operation: Operation) -> frozenset[Cell]:
         """The lines that a lock needs for the operation: those there is something to try on."""
         return frozenset(Matrix(operation, self.asker, self.objects).expected())
+
+    def credentials(self, key: str = "") -> Credentials | None:
+        """Credentials that are none, to be tried on what a principal sees of themselves; None where that is nothing."""
+        operation = self.asker.canary
+        if operation is None:
+            return None
+        principal = next(name for name, views in self.objects.views.items() if operation.name in views)
+        return Credentials(self.asker, operation, principal, key)
 
     def undescribed(self) -> Iterator[tuple[str, str]]:
         """Operations that the service itself describes, and the description does not: with the path that told."""

@@ -10,6 +10,7 @@ from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asking import Asked, Asker, Decision
 from pytest_devnet.facts.objects import GONE, Ending, Known, Objects, ending
 from pytest_devnet.formats.authorization_lock import ANONYMOUS, RELATIONS, Cell, Relation
+from pytest_devnet.formats.jwt import read_jwt, unsigned
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import parameters_in, subject_of
 
@@ -100,8 +101,9 @@ class Matrix:
         return self.objects.related(self.subject, principal, relation)
 
     def outsiders(self, like: Tried) -> Iterator[Tried]:
-        """Nobody, and somebody with a token that never was one, asking what ``like`` may."""
-        for token in ("", GARBAGE):
+        """Nobody, and whoever makes a token up, or signs one by nobody, asking what ``like`` may."""
+        genuine = read_jwt(self.asker.service.token(like.principal))
+        for token in ("", GARBAGE, *([unsigned(genuine)] if genuine else [])):
             known = like.known and (self._alive(like.known) or like.known)
             tried = self.tried(None, known, token=token)
             yield replace(tried, cell=Cell(self.operation.name, ANONYMOUS, "any"), principal="")

@@ -1,0 +1,100 @@
+"""Credentials that are none: made up, forged, outlived, given back, or put where they do not belong."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pytest_devnet.declarations.template import filled
+from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.formats.jwt import forged, outlived, read_jwt
+from pytest_devnet.formats.openapi_model import Operation
+
+_SIGN_OUT = re.compile(r"log-?out|log-?off|sign-?out|sign-?off", re.IGNORECASE)
+_SESSIONS = re.compile(r"/(sessions?|tokens?)(/(current|me))?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One that must not be accepted. ``misplaced`` is a genuine one in a place that is not described."""
+
+    name: str
+    asked: Asked
+    misplaced: bool = False
+
+
+@dataclass(slots=True)
+class Credentials:
+    """Tries them on ``operation``, which ``principal`` may. ``key`` is what signs tokens, where that is known."""
+
+    asker: Asker
+    operation: Operation
+    principal: str
+    key: str = ""
+
+    @property
+    def token(self) -> str:
+        return self.asker.service.token(self.principal)
+
+    def control(self) -> Asked:
+        """The genuine one."""
+        return self.asker.ask(self.operation, self.principal)
+
+    def weak_key(self) -> str:
+        """The key, where it can be guessed."""
+        jwt = read_jwt(self.token)
+        return jwt.weak_key if jwt else ""
+
+    def signs(self) -> bool:
+        """Are its tokens ones that a key is shared for?"""
+        jwt = read_jwt(self.token)
+        return jwt is not None and str(jwt.header.get("alg")).startswith("HS")
+
+    def fits(self) -> bool:
+        """Is the key that was told the one tokens are signed with?"""
+        jwt = read_jwt(self.token)
+        return jwt is not None and jwt.is_signed_by(self.known_key)
+
+    @property
+    def known_key(self) -> str:
+        return filled(self.key, {}, self.asker.service.variable)
+
+    def all(self) -> Iterator[Credential]:
+        token = self.token
+        jwt = read_jwt(token)
+        made = [("no token", ""), ("a token made up", "devnet-is-no-token"), ("a malformed token", "a..b")]
+        made += [("half a token", token[: len(token) // 2])]
+        made += [(f"a token {name}", one) for name, one in forged(jwt)] if jwt else []
+        key = self.known_key or self.weak_key()
+        made += [(f"a token {name}", one) for name, one in outlived(jwt, key, time.time())] if jwt and key else []
+        yield from (Credential(name, self._with(one)) for name, one in made)
+        yield from self._misplaced(token)
+
+    def _with(self, token: str) -> Asked:
+        return self.asker.ask(self.operation, token=token)
+
+    def _misplaced(self, token: str) -> Iterator[Credential]:
+        for name in ("access_token", "token"):
+            asked = self.asker.ask(self.operation, token="", query={name: token})
+            yield Credential(f"a token in the query, as {name}", asked, misplaced=True)
+
+    def signed_out(self) -> Iterator[Credential]:
+        """A token that was good until its session was ended; nothing where no operation ends one."""
+        operation = self.sign_out
+        if operation is None:
+            return
+        token = self.asker.service.renew(self.principal)
+        ended = self.asker.ask(operation, token=token, body=self.asker.body(operation))
+        if ended.decision == "allow":
+            yield Credential(f"a token after {operation.name}", self._with(token))
+        self.asker.service.renew(self.principal)
+
+    @property
+    def sign_out(self) -> Operation | None:
+        """The operation that ends the caller's own session, by what it is called."""
+        own = [one for one in self.asker.description.operations if one.protected and "{" not in one.path]
+        named = (one for one in own if one.method == "POST" and _SIGN_OUT.search(one.path))
+        deleted = (one for one in own if one.method == "DELETE" and _SESSIONS.search(one.path))
+        return next((one for found in (named, deleted) for one in found), None)
