@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pytest_devnet import Evidence, Finding, Gap, Measurement
 from pytest_devnet.formats.loading import samples_needed
-from pytest_devnet_gates._asked import place_of
-from pytest_devnet_gates._slo_trials import percent
-from pytest_devnet_gates._slo_view import OwnView
-from pytest_devnet_gates._slo_wounds import Wound
+
+from ._asked import place_of
+from ._slo_trials import percent
+from ._slo_view import OwnView
+from ._slo_wounds import Wound
 
 if TYPE_CHECKING:
     from pytest_devnet import Action, Load, Observation, Service

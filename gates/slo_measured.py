@@ -28,8 +28,9 @@ from pytest_devnet import (
 )
 from pytest_devnet.formats.indicators import indicator_of
 from pytest_devnet.formats.slo import read_objectives
-from pytest_devnet_gates._asked import place_of
-from pytest_devnet_gates._slo_load import Terms, under_load
+
+from ._asked import place_of
+from ._slo_load import Terms, under_load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
