@@ -36,6 +36,11 @@ def test_a_signal_is_described_by_its_heading_its_words_and_its_names() -> None:
     assert [one.text for one in found["log"].names] == ["level"]
 
 
+def test_what_stands_beside_a_name_in_a_table_is_its_row() -> None:
+    (one,) = names_in(read_document("# Log\n\n| field | holds |\n|---|---|\n| `exception` | what failed |\n"))
+    assert (one.line, one.text, one.beside) == (5, "exception", "`exception` what failed")
+
+
 def test_an_example_of_an_environment_lists_variables_that_are_commented_out_too() -> None:
     assert variables_listed("A=1\nexport B_C=\n# D=4\n# prose = none\n1=2\n") == ("A", "B_C", "D")
 

@@ -23,7 +23,10 @@ _LISTED = re.compile(r"^\s*(?:#\s*)?(?:export\s+)?([A-Za-z_]\w*)=", re.MULTILINE
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A code span. ``signal`` is that of the section it stands in, None outside of the three."""
+    """A code span. ``signal`` is that of the section it stands in, None outside of the three.
+
+    ``beside`` is all that stands on its line, which in a table is the row.
+    """
 
     line: int
     text: str
@@ -44,12 +47,13 @@ class Described:
 def names_in(document: Document) -> Iterator[Named]:
     """Environment variables and addresses wherever they stand; other names only where a signal is spoken of."""
     for section, signal in _told_apart(document):
-        for paragraph in section.paragraphs:
-            for line in paragraph.lines:
-                for text in _SPAN.findall(line.text):
-                    kind, name = _kind(text)
-                    if kind is not None and (signal or kind != "name"):
-                        yield Named(line.number, name, kind, signal, line.text)
+        lines = [line for paragraph in section.paragraphs for line in paragraph.lines]
+        for line in lines:
+            for text in _SPAN.findall(line.text):
+                kind, name = _kind(text)
+                if kind is not None and (signal or kind != "name"):
+                    beside = " ".join(one.text for one in lines if one.number == line.number)
+                    yield Named(line.number, name, kind, signal, beside)
 
 
 def described(document: Document) -> dict[Signal, Described]:
