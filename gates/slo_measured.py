@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pytest_devnet import (
     PATHS,
     Action,
+    Commit,
     Evidence,
     Fails,
     Gap,
@@ -30,17 +31,30 @@ from pytest_devnet.formats.indicators import indicator_of
 from pytest_devnet.formats.slo import read_objectives
 
 from ._asked import place_of
+from ._slo_elsewhere import asked_of, reported
 from ._slo_load import Terms, under_load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from pytest_devnet import Call, Load, Observation, OwnServices, Repo, Service, Services, ServiceSettings
+    from pytest_devnet import (
+        Call,
+        Git,
+        Load,
+        Observation,
+        OwnServices,
+        Prometheus,
+        Repo,
+        Service,
+        Services,
+        ServiceSettings,
+    )
     from pytest_devnet.formats.indicators import Indicator
     from pytest_devnet.formats.objectives import Objective
 
 _NO_RATES: Mapping[str, float] = MappingProxyType({})
+_NO_PARTS: Mapping[str, str] = MappingProxyType({})
 
 _SLO = """\
 apiVersion: openslo/v1
@@ -131,6 +145,15 @@ _HONEST = Serving(_syncs, dependencies={"billing": lambda _: Reply()}, actions=(
 _SIMPLE = Serving(lambda _: Reply(), actions=(_LOOK,))
 _ONE = {"slo.yaml": _SLO.partition("---\n")[0]}
 
+_AFAR = replace(_SIMPLE, declared={"start": "", "url": "http://127.0.0.1:1", "prometheus": "http://127.0.0.1:1"})
+_EVENTS = "sum(increase(requests_total[2419200s]))"
+_RATIO = f'sum(increase(requests_total{{code="200"}}[2419200s])) / {_EVENTS}'
+_K6 = (
+    '{"commit": "0123456789", "metrics": {"http_req_failed": {"passes": 0, "fails": 40, "value": 0}, '
+    '"http_req_duration": {"p(90)": 20.5, "p(95)": 30.5, "max": 90.1}}}'
+)
+_HEAD, _HISTORY = "c9d1dd33e9", (Commit("feat: start", {"a": "b"}),)
+_LOCUST = "Type,Name,Request Count,Failure Count,90%,100%\nGET,/look,40,8,20,90\n,Aggregated,40,8,20,90\n"
 _TOO_LATE = (
     "devnet.toml: service.api: the machine could not keep time: "
     "requests were sent 250 ms late, an idle server took 0.5 ms"
@@ -237,6 +260,46 @@ _TOO_LATE = (
                 "devnet.toml: service.api: api declares no action that succeeds",
             ),
         ),
+        Passes(_ONE, case="api", service=_AFAR, given=_GIVEN, prometheus={_RATIO: 0.95, _EVENTS: 400.0}),
+        Fails(
+            _ONE,
+            case="api",
+            service=_AFAR,
+            given=_GIVEN,
+            prometheus={_RATIO: 0.8995, _EVENTS: 4.0},
+            findings=("slo.yaml:3: answered: kept over 28d is 89.95 % (want at least 90 %)",),
+        ),
+        Unproven(
+            _ONE,
+            case="api",
+            service=_AFAR,
+            given=_GIVEN,
+            prometheus={_RATIO: 1.0, _EVENTS: 4.0},
+            gaps=("slo.yaml:3: answered: of fewer than 10 events, one that is bad would break it",),
+        ),
+        Passes(
+            {**_ONE, f"out/k6-{_HEAD}.json": _K6},
+            case="api",
+            git=_HISTORY,
+            service=_SIMPLE,
+            given={**_GIVEN, "results": ("out/*.json",)},
+        ),
+        Fails(
+            {**_ONE, f"out/{_HEAD}_stats.csv": _LOCUST},
+            case="api",
+            git=_HISTORY,
+            service=_SIMPLE,
+            given={**_GIVEN, "results": (f"out/{_HEAD}_stats.csv",), "parts": {"answered": "/look"}},
+            findings=("slo.yaml:3: answered: requests that did not fail is 80 % (want at least 90 %)",),
+        ),
+        Unproven(
+            {**_ONE, "out/k6.json": _K6},
+            case="api",
+            git=_HISTORY,
+            service=_SIMPLE,
+            given={**_GIVEN, "results": ("out/k6.json",)},
+            gaps=(f"out/k6.json: does not say that it is about commit {_HEAD}",),
+        ),
         Unproven(
             {"slo.md": _TABLE},
             case="api",
@@ -252,6 +315,8 @@ def slo_measured(  # noqa: PLR0913
     service: Services,
     own_service: OwnServices,
     load: Load,
+    prometheus: Prometheus,
+    git: Git,
     *,
     file: tuple[str, ...],
     rate: float = 50.0,
@@ -259,14 +324,28 @@ def slo_measured(  # noqa: PLR0913
     seconds: float = 6.0,
     latency: Literal["advisory", "blocking"] = "advisory",
     tolerance: float = 0.01,
+    results: tuple[str, ...] = (),
+    parts: Mapping[str, str] = _NO_PARTS,
 ) -> Iterator[Observation]:
-    """A promise that nobody measures from where callers stand is kept by whoever writes the metric."""
+    """A promise that nobody measures from where callers stand is kept by whoever writes the metric.
+
+    Put on are ``rate`` requests a second for ``seconds``, shared by the declared actions that have no rate of their own
+    in ``rates``. Errors block; how fast the service is on this machine is advice, unless ``latency`` says otherwise.
+    What it counts itself may differ by ``tolerance`` from what callers see. Where a service that runs already names
+    its Prometheus, that one is asked instead. So are ``results`` of k6, Locust or JMeter that name this commit, where
+    ``parts`` says which of their names is about which objective.
+    """
     settings, others = service.settings(name), {one.name for one in service.declared} - {name}
     objectives = [one for path in file for one in read_objectives(repo.text(path), path) if one.service not in others]
     indicators = list(filter(None, map(indicator_of, objectives)))
     yield from _uncounted(objectives, indicators)
     if not objectives:
         yield _without(settings, file)
+    elif results:
+        reports = {path: report for pattern in results for path, report in load.reported(pattern).items()}
+        yield from reported(reports, git.head, indicators, parts, latency)
+    elif settings.prometheus:
+        yield from asked_of(prometheus, settings, indicators)
     elif indicators:
         with _instance(settings, service, own_service) as running:
             terms = Terms(rate, rates, seconds, latency, tolerance)

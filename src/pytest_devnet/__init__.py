@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.probes import Probe
     from pytest_devnet.facts.processes import Ran
+    from pytest_devnet.facts.prometheus import Prometheus
     from pytest_devnet.facts.promtool import Promtool
     from pytest_devnet.facts.repo import Aged, Repo
     from pytest_devnet.facts.running_service import Service
@@ -118,6 +119,7 @@ __all__ = [
     "PlanValue",
     "Principal",
     "Probe",
+    "Prometheus",
     "Promtool",
     "Ran",
     "Reply",
@@ -216,6 +218,7 @@ _HOMES = {
     "facts.own_service": ("OwnServices",),
     "facts.probes": ("Probe",),
     "facts.processes": ("Ran",),
+    "facts.prometheus": ("Prometheus",),
     "facts.promtool": ("Promtool",),
     "facts.repo": (
         "Aged",

@@ -275,3 +275,8 @@ def test_a_generator_that_fails_says_so(
     monkeypatch.setattr(Processes, "run", run)
     with pytest.raises(FactError, match=reason):
         real(processes).on(service, {"looks": 1}, 1)
+
+
+def test_reports_of_load_tools_are_read_where_they_are(processes: Processes) -> None:
+    with pytest.raises(FactError, match="there is no such report"):
+        real(processes).reported("k6.json")

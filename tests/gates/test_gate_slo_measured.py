@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pytest_devnet import Action, Call, Evidence, Gap, Observation, Pace, Principal, Reply, Request, Serving
+from pytest_devnet.facts.git_command import git
 from pytest_devnet.facts.world import World
 from pytest_devnet.gating.observe import observe
 from pytest_devnet.model import findings_of
@@ -176,3 +177,69 @@ def test_a_query_that_is_no_sum_of_counters_is_told(root: Path) -> None:
     assert said(judged(root, API, SLO.replace("query: requests_total}", "query: max(requests_total)}"))) == [
         "slo.yaml:3: answered: max(requests_total{}) is no sum of counters"
     ]
+
+
+AFAR = replace(API, declared={"start": "", "url": "http://127.0.0.1:1", "prometheus": "http://127.0.0.1:1"})
+WINDOWED = f"{SLO}  timeWindow: [{{duration: 1m}}]\n"
+
+
+def test_prometheus_may_know_nothing(root: Path) -> None:
+    assert said(judged(root, AFAR)) == ["slo.yaml:3: answered: Prometheus knows nothing of it"]
+    assert said(judged(root, AFAR, WINDOWED)) == [
+        "devnet.toml: service.api: Prometheus at http://127.0.0.1:1 does not answer"
+    ]
+
+
+def stated(
+    root: Path, slo: str, elapsed: str, *, target: str = "0.5", latency: str = "advisory", parts: object = None
+) -> list[str]:
+    """What is said of samples that JMeter reported of the checked out commit."""
+    git(root, "init", "--quiet")
+    git(root, "-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "--quiet", "--allow-empty", "-m", "a")
+    head = git(root, "rev-parse", "HEAD").decode().strip()
+    rows = "".join(f"{one},look,true\n" for one in elapsed.split())
+    (root / f"jmeter-{head}.csv").write_text(f"elapsed,label,success\n{rows}")
+    results = (f"jmeter-{head}.csv",)
+    return said(judged(root, API, slo, target=target, results=results, latency=latency, parts=parts or {}))
+
+
+def test_reports_tell_of_latency_too(root: Path) -> None:
+    assert stated(root, LATENCY, "100 200 300") == []
+
+
+def test_latency_of_reports_blocks_where_it_is_asked_for(root: Path) -> None:
+    assert stated(root, LATENCY, "100 400 300", latency="blocking") == [
+        "slo.yaml:3: answered: the report does not have 50 % of answers within 0.25 s"
+    ]
+
+
+def test_a_report_of_few_requests_is_too_few(root: Path) -> None:
+    assert stated(root, SLO, "100 400 300", target="0.9") == [
+        "slo.yaml:3: answered: 3 requests are too few: with fewer than 10, one that fails would break 90 %"
+    ]
+
+
+def test_each_of_several_objectives_needs_a_part_of_its_own(root: Path) -> None:
+    both = f"{SLO}---\n{SLO.replace('name: answered', 'name: other')}"
+    assert stated(root, both, "100 200", parts={"answered": "look"}) == [
+        "slo.yaml:16: other: no part of the report is said to be about it"
+    ]
+
+
+def test_a_report_may_lack_what_an_objective_is_about(root: Path) -> None:
+    git(root, "init", "--quiet")
+    git(root, "-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "--quiet", "--allow-empty", "-m", "a")
+    head = git(root, "rev-parse", "HEAD").decode().strip()
+    empty = "Type,Name,Request Count,Failure Count,50%\n,Aggregated,COUNT,0,N/A\n"
+    for count, reasons in (
+        ("0", ["0 requests are too few: with fewer than 2, one that fails would break 50 %"]),
+        ("40", ["the report does not tell whether there were 50 % of answers within 0.25 s"]),
+    ):
+        (root / f"{head}_stats.csv").write_text(empty.replace("COUNT", count))
+        seen = judged(root, API, LATENCY, target="0.5", results=(f"{head}_stats.csv",))
+        assert said(seen) == [f"slo.yaml:3: answered: {reason}" for reason in reasons]
+
+
+def test_a_report_that_is_no_text_is_refused(root: Path) -> None:
+    (root / "k6.json").write_bytes(b"{\xff}")
+    assert said(judged(root, API, results=("k6.json",))) == ["k6.json: is not UTF-8 text"]

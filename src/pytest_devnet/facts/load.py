@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import TimeoutExpired
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.load_connections import Target
 from pytest_devnet.facts.load_probe import Plan
+from pytest_devnet.facts.reports import read_report, reports_named
 from pytest_devnet.facts.world import Fact
+from pytest_devnet.formats.load_reports import LoadReport, read_load_report
 from pytest_devnet.formats.loading import Loaded, Sample, schedule
+from pytest_devnet.formats.stream import pieces
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Action
@@ -31,7 +34,10 @@ _MOST = 200_000
 
 
 class Load(Protocol):
-    """Puts load on a service. Raises ``FactError`` where that service may not be loaded, or nothing would be sent."""
+    """Puts load on a service, and reads what tools that did so have reported.
+
+    Raises ``FactError`` where that service may not be loaded, or nothing would be sent.
+    """
 
     def on(
         self,
@@ -43,6 +49,24 @@ class Load(Protocol):
         timeout: float = 10.0,
     ) -> Loaded:
         """``rates`` are requests a second by the name of the action; ``timeout`` is for each, in seconds."""
+
+    def reported(self, pattern: str) -> dict[str, LoadReport]:
+        """The reports of a path or a glob, by path. Raises ``FactError`` for one that is missing, or no such report."""
+
+
+def read_reports(root: Path, pattern: str) -> dict[str, LoadReport]:
+    found = {}
+    for path in reports_named(root, pattern):
+        name = path.rpartition("/")[2]
+        found[path] = read_report(root, path, lambda stream, name=name: _read(stream, name))  # type: ignore[misc]
+    return found
+
+
+def _read(stream: BinaryIO, name: str) -> LoadReport:
+    try:
+        return read_load_report(b"".join(pieces(stream)).decode(), name)
+    except UnicodeDecodeError as error:
+        raise FactError("is not UTF-8 text", remedy="take the file as the tool wrote it") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +100,9 @@ class RealLoad:
             for (place, name), (late, took, status, error) in zip(due, fired["shots"], strict=True)
         ]
         return Loaded(tuple(samples), tuple(fired["control"]))
+
+    def reported(self, pattern: str) -> dict[str, LoadReport]:
+        return read_reports(self.world.root, pattern)
 
 
 def planned(
@@ -128,6 +155,7 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class PacedLoad:
     pace: Pace
+    world: World
 
     def on(
         self,
@@ -147,10 +175,13 @@ class PacedLoad:
             samples.append(sample)
         return Loaded(tuple(samples), (self.pace.control,))
 
+    def reported(self, pattern: str) -> dict[str, LoadReport]:
+        return read_reports(self.world.root, pattern)
 
-def _example(_world: World, given: object) -> Load:
+
+def _example(world: World, given: object) -> Load:
     """``load=Pace(seconds=0.3)``: what each request took, how late the generator was, how slow the machine."""
-    return PacedLoad(given if isinstance(given, Pace) else Pace())
+    return PacedLoad(given if isinstance(given, Pace) else Pace(), world)
 
 
 FACT = Fact("load", RealLoad, _example)

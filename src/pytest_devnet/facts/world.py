@@ -119,6 +119,7 @@ SHIPPED = (
     "load",
     "own_service",
     "plan",
+    "prometheus",
     "promtool",
     "repo",
     "service",
