@@ -191,4 +191,4 @@ def test_what_ran_before_the_last_failure_is_no_evidence(harbour: Harbour, worke
 
 def test_last_failed_leaves_nothing_out_when_nothing_failed(harbour: Harbour) -> None:
     harbour.lay_out(WORLD)
-    assert harbour.run("--lf", *COV).document["verdict"] == "accepted"
+    assert harbour.run("--lf", *COV, subprocess=True).document["verdict"] == "accepted"
