@@ -95,7 +95,10 @@ def test_a_command_is_answered_where_gates_are_on_in_every_run(harbour: Harbour,
     assert harbour.run(option, flag=False).status == 0
 
 
-def test_a_run_that_is_made_to_look_like_a_worker_does_not_end_well(harbour: Harbour) -> None:
+def test_a_run_that_is_made_to_look_like_a_worker_does_not_end_well(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     spool = '{"workerid": "gw0", "workercount": 1, "mainargv": [], "testrunuid": "x", "devnet_spool": "./w.ledger"}'
     hostile = f"def pytest_configure(config):\n    config.workerinput = {spool}\n    config.workeroutput = {{}}\n"
     harbour.lay_out(changes={"conftest.py": hostile})
