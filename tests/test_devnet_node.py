@@ -181,6 +181,7 @@ def test_a_branch_that_no_test_takes_turns_the_target_red(quay: Quay) -> None:
     verdict, findings = said(quay.judge("-k", "E.T1"), "E.T1")
     assert verdict == "failed"
     assert "packages/contract: coverage is" in findings
+    assert "packages/contract/src/contract.js: lines " in findings
 
 
 def test_code_that_a_comment_leaves_out_is_not_taken_for_covered(quay: Quay) -> None:
