@@ -14,13 +14,17 @@ _NAMES_NOTHING = {"__init__", "conftest", "index"}
 
 
 def disguised(scope: Scope) -> Iterator[Finding]:
-    """Files that the sources which count import, by their names as far as these are no other file's."""
+    """Files that the sources which count import, by their names as far as these are no other file's.
+
+    A name before a slash is that of a folder or of a package's scope (``@quay/signals``), not of a file.
+    """
     others = {PurePosixPath(path).stem for path in scope.counted}
     stems = {PurePosixPath(path).stem: path for path in scope.named_as_tests if is_code(path)}
     wanted = sorted(stems.keys() - others - _NAMES_NOTHING)
     if not wanted:
         return
-    bringing = re.compile(rf"^[^\n]*\b(?:from|import|require|include)\b[^\n]*\b({'|'.join(map(re.escape, wanted))})\b")
+    names = "|".join(map(re.escape, wanted))
+    bringing = re.compile(rf"^[^\n]*\b(?:from|import|require|include)\b[^\n]*(?<![\w@-])({names})(?![\w/-])")
     for path in scope.counted:
         for number, line in enumerate(text_of(scope.repo, path).splitlines(), start=1):
             if found := bringing.match(line):

@@ -204,6 +204,11 @@ _TYPED = "from typing import TYPE_CHECKING\nx = 1\nif TYPE_CHECKING:\n    import
             given={**_HALF, "roots": ("src",)},
             findings=("src/spec/engine.py: does not count, for it is named as a test, but src/a.py:1 imports it",),
         ),
+        Passes(
+            {"src/a.js": "import { log } from '@engine/signals';\n", "src/test/engine.js": _CODE},
+            coverage={"src/a.js": Lines(1, hit=1)},
+            given={**_HALF, "roots": ("src",)},
+        ),
         Fails(
             {"src/a.py": _CODE} | {f"{top}/b.py": _CODE for top in "abcdef"},
             coverage={"src/a.py": Lines(1, hit=1)},

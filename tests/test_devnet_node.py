@@ -82,6 +82,13 @@ def said(report: Mapping[str, Any], criterion: str) -> tuple[str, str]:
     return one["verdict"], "\n".join(": ".join(filter(None, parts)) for parts in [*findings, *gaps])
 
 
+def advised(report: Mapping[str, Any], criterion: str) -> list[str]:
+    """What its gates only advise, with the line."""
+    (one,) = (found for found in report["criteria"] if found["id"] == criterion)
+    advice = [found for gate in one["gates"] for found in gate["findings"] if found["severity"] == "advisory"]
+    return [f"{found['path']}:{found['line']}: {found['message']}" for found in advice]
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Laid out, installed and tested once, however many processes the suite is spread over."""
@@ -178,10 +185,11 @@ def test_a_branch_that_no_test_takes_turns_the_target_red(quay: Quay) -> None:
     new = "export const unused = (value) => {\n  if (value) {\n    return 1;\n  }\n  return 2;\n};\n\nfunction read("
     quay.edit("packages/contract/src/contract.js", "function read(", new)
     assert quay.test("@quay/contract") == 0
-    verdict, findings = said(quay.judge("-k", "E.T1"), "E.T1")
+    report = quay.judge("-k", "E.T1")
+    verdict, findings = said(report, "E.T1")
     assert verdict == "failed"
     assert "packages/contract: coverage is" in findings
-    assert "packages/contract/src/contract.js: lines " in findings
+    assert advised(report, "E.T1") == ["packages/contract/src/contract.js:12: lines 12-15 never ran"]
 
 
 def test_code_that_a_comment_leaves_out_is_not_taken_for_covered(quay: Quay) -> None:
