@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_devnet.errors import SettingsError
@@ -44,6 +44,7 @@ CELLS = st.builds(
 )
 
 
+@example({Cell("GET //", "a", "own"): "allow", Cell('GET /"', "a", "own"): "allow"}, {}, set())
 @given(
     cells=st.dictionaries(CELLS, st.sampled_from(DECISIONS), max_size=6),
     reasons=st.dictionaries(CELLS, st.text(max_size=9), max_size=2),

@@ -84,7 +84,8 @@ def written(lock: Lock) -> str:
 
 
 def _table(values: Mapping[Cell, Any]) -> Iterator[str]:
-    yield from sorted(f"{basic_string(str(cell))} = {basic_string(value)}" for cell, value in values.items())
+    for cell in sorted(values, key=str):
+        yield f"{basic_string(str(cell))} = {basic_string(values[cell])}"
 
 
 @dataclass(slots=True)
