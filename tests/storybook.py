@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 IGNORED = "__pycache__/\n.coverage*\ncoverage.json\nout/\ndevnet-report.*\n"
 _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=ticks)$", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"`([^`\s]+)`:\s*\Z")
-_DURATION = re.compile(r"\s+\d+\.\d\ds$")
+_DURATION = re.compile(r"\s+(?:\d+\.\d+s|\d+m\d\ds)$")
 _CHANCE = (
     (re.compile(r"(?<=  )\d+\.\d\ds, |, \d+\.\d\ds(?=, )"), ""),
     (re.compile(r"\d+\.\d+s|\d+m\d+s"), "0.00s"),
