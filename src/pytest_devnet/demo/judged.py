@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 REPORT = "devnet-report.json"
 GATES = ("--devnet-gates", "--devnet-report=json")
-WHOLE = (*GATES, "--cov", "--cov-report=", "-rN")
+WHOLE = (*GATES, "--cov", "--cov-report=", "-rN", "-n", "2")
 PLAN_ALONE = (*GATES, PLAN, "-rN")
 PACKAGES = (*WHOLE, "-o", "testpaths=packages scripts/tests/test_scripts.py")
 _FOREIGN = ("COV", "DEVNET_", "GIT_", "OTEL_", "PYTEST_")

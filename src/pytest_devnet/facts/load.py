@@ -184,4 +184,4 @@ def _example(world: World, given: object) -> Load:
     return PacedLoad(given if isinstance(given, Pace) else Pace(), world)
 
 
-FACT = Fact("load", RealLoad, _example)
+FACT = Fact("load", RealLoad, _example, wants_quiet=True)

@@ -47,15 +47,17 @@ def _nothing(_world: World) -> object:
 class Fact:
     """How one fact is had for real, and how an example makes it from a value (``None``: the example gives none).
 
-    ``of_session`` marks a fact that is known only when all tests have run: its gates are deferred. ``writes`` marks
-    one that lays its example out on disk and so has to be made before any other looks. ``shared`` is false where the
-    fact depends on the item that asks. ``empty`` makes the fact of a world in which there is nothing to see.
+    ``of_session`` marks a fact that is known only when all tests have run: its gates are deferred. So are those of
+    a fact that ``wants_quiet``, since it measures time. ``writes`` marks one that lays its example out on disk and so
+    has to be made before any other looks. ``shared`` is false where the fact depends on the item that asks. ``empty``
+    makes the fact of a world in which there is nothing to see.
     """
 
     name: str
     real: Callable[[World], object]
     example: Callable[[World, object], object]
     of_session: bool = False
+    wants_quiet: bool = False
     writes: bool = False
     shared: bool = True
     empty: Callable[[World], object] = _nothing

@@ -23,6 +23,7 @@ from pytest_devnet.run.remembering import remember
 from pytest_devnet.run.section import Section, status_of
 from pytest_devnet.run.selected import Selected
 from pytest_devnet.run.tree import PlanFile, gates_last
+from pytest_devnet.run.turn import Turn
 from pytest_devnet.run.view import session_view
 from pytest_devnet.run.witness import Witness
 from pytest_devnet.run.workers import Workers
@@ -89,7 +90,7 @@ class Hooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        waits = isinstance(item, GateItem) and item.planned.turn > 0 and not self._over
+        waits = isinstance(item, GateItem) and item.planned.turn > Turn.AT_ONCE and not self._over
         return True if waits else None
 
     def judge(self, item: GateItem) -> Outcome:
@@ -164,7 +165,7 @@ class Hooks:
         waiting = [item for item in self.forest.items(session) if item.nodeid not in done]
         waiting = [item for item in waiting if selected.is_selected(item) or not selected.is_deselected(item)]
         for item in waiting:
-            item.dropped = not selected.is_selected(item) or item.planned.turn == 0
+            item.dropped = not selected.is_selected(item) or item.planned.turn == Turn.AT_ONCE
         return sorted(waiting, key=lambda item: item.planned.turn)
 
     def take_notes(self) -> None:

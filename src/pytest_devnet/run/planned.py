@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from pytest_devnet.binding.binder import Binder
 from pytest_devnet.binding.bound import BoundCriterion, BoundGate
 from pytest_devnet.errors import DevnetError
-from pytest_devnet.facts.world import fact_named
 from pytest_devnet.gating.observe import cases_of, place_of
 from pytest_devnet.model import Criterion, Finding, Gap, Observation, Place, Plan, Verdict, worst
 from pytest_devnet.run.exceptions import exceptions_of
+from pytest_devnet.run.turn import Turn, turn_of
 from pytest_devnet.waivers import BOUND, FILE, SOUND, WaiverFile
 
 if TYPE_CHECKING:
-    from pytest_devnet.gating.definition import Case, Gate
+    from pytest_devnet.gating.definition import Case
     from pytest_devnet.run.project import OpenPlan, Project
 
 DISPLACED, SETTINGS, BINDINGS, WAIVERS, PLAN = "displaced", "settings.sound", "bindings.sound", SOUND, "plan.sound"
@@ -25,11 +25,7 @@ DISPLACED, SETTINGS, BINDINGS, WAIVERS, PLAN = "displaced", "settings.sound", "b
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One item to be. Either a gate looks (``bound``), or what is to be said is known already (``verdict``).
-
-    ``turn`` is 0 for items that run with the tests, 1 for those that wait until the tests are over, 2 and 3 for those
-    that wait for the other verdicts.
-    """
+    """One item to be. Either a gate looks (``bound``), or what is to be said is known already (``verdict``)."""
 
     plan: Plan
     name: str
@@ -41,7 +37,7 @@ class Planned:
     verdict: Verdict | None = None
     observations: tuple[Observation, ...] = ()
     error: str = ""
-    turn: int = 0
+    turn: Turn = Turn.AT_ONCE
 
     @property
     def address(self) -> str:
@@ -119,7 +115,7 @@ def _items(project: Project, bound: BoundCriterion, item: partial[Planned]) -> I
 
 def _gate_items(project: Project, bound: BoundGate, item: partial[Planned]) -> Iterator[Planned]:
     try:
-        one = partial(item, gate=bound.gate.id, bound=bound, turn=_turn(bound.gate, project))
+        one = partial(item, gate=bound.gate.id, bound=bound, turn=turn_of(bound.gate, project.world.catalogue))
         cases = cases_of(bound.gate, project.world, bound.given)
         if cases is None:
             yield one(name=bound.name)
@@ -137,12 +133,6 @@ def _gate_items(project: Project, bound: BoundGate, item: partial[Planned]) -> I
     except Exception as error:
         said = f"its cases end in {type(error).__name__}: {error}"
         yield item(name=bound.name, gate=bound.gate.id, verdict=Verdict.ERROR, error=said)
-
-
-def _turn(gate: Gate, project: Project) -> int:
-    if "verdicts" in gate.facts:
-        return 3
-    return int(any(fact_named(name, project.world.catalogue).of_session for name in gate.facts))
 
 
 def _plan_sound(project: Project, plan: Plan) -> Iterator[Planned]:
@@ -171,7 +161,7 @@ def _settings_sound(plan: Plan, errors: Iterable[DevnetError]) -> Iterator[Plann
 
 def _waivers_sound(project: Project, plan: Plan) -> Iterator[Planned]:
     if project.waivers != WaiverFile() or (project.root / FILE).exists():
-        yield Planned(plan, WAIVERS, WAIVERS, Place(plan.path, 1), turn=2)
+        yield Planned(plan, WAIVERS, WAIVERS, Place(plan.path, 1), turn=Turn.WAIVERS)
 
 
 def _failed(plan: Plan, name: str, problems: Iterable[Finding]) -> Planned:

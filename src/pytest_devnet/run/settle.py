@@ -19,6 +19,7 @@ from pytest_devnet.report.terminal import render, write
 from pytest_devnet.run.checkout import look, together
 from pytest_devnet.run.inputs import inputs
 from pytest_devnet.run.record import Circumstances, run_record
+from pytest_devnet.run.turn import Turn
 from pytest_devnet.run.written import write_reports
 from pytest_devnet.settings import FILE
 from pytest_devnet.waivers import draft
@@ -116,7 +117,7 @@ def _rerun(config: pytest.Config, items: Mapping[str, GateItem], outcomes: Itera
         return ""
     arguments = [str(argument) for argument in config.invocation_params.args]
     flag = [] if "--devnet-gates" in arguments else ["--devnet-gates"]
-    if any(items[nodeid].planned.turn for nodeid in blocking) or len(blocking) > _FEW:
+    if any(items[nodeid].planned.turn >= Turn.TESTS for nodeid in blocking) or len(blocking) > _FEW:
         return shlex.join(["pytest", *flag, *arguments])
     kept = ["--devnet-final"] if config.getoption("devnet_final") else []
     kept += [f"--devnet-today={day}" for day in [config.getoption("devnet_today")] if day]

@@ -12,6 +12,7 @@ import pytest
 from pytest_devnet.run.exceptions import qualified
 from pytest_devnet.run.planned import Planned, PlannedPlan, planned
 from pytest_devnet.run.project import Project
+from pytest_devnet.run.turn import Turn
 
 _FEW = 10
 
@@ -37,7 +38,7 @@ def asked_for(wanted: str | None, project: Project) -> Asked | None:
     if len(found) != 1:
         raise pytest.UsageError(_ambiguous(wanted, found) if found else _unknown(wanted, targets))
     items = targets[found[0]]
-    return Asked(frozenset(item.address for item in items), any(item.turn for item in items))
+    return Asked(frozenset(item.address for item in items), any(item.turn >= Turn.TESTS for item in items))
 
 
 def _targets(plans: Iterable[PlannedPlan]) -> Mapping[str, list[Planned]]:
