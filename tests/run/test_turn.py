@@ -10,11 +10,12 @@ GATES = '''\
 import os
 from collections.abc import Iterator
 
-from pytest_devnet import Evidence, Fails, Finding, Load, Observation, Passes, Place, Repo, gate
+from pytest_devnet import Evidence, Fails, Finding, Load, Observation, Passes, Place, Repo, Strength, gate
 
 
 @gate(
     "rope.timed",
+    strength=Strength.EXECUTED,
     examples=(Passes({"rope": "1"}), Fails({}, findings=("rope: is gone",))),
 )
 def timed(repo: Repo, load: Load) -> Iterator[Observation]:
@@ -54,9 +55,9 @@ def test_what_is_timed_waits_for_the_tests_in_the_first_process(harbour: Harbour
 def test_a_waiver_for_it_is_drafted_without_the_tests(harbour: Harbour) -> None:
     harbour.lay_out(GONE)
     run = harbour.run("--devnet-waive", "A.A1", "--devnet-report=json:report.json", flag=False)
-    run.result.assert_outcomes(failed=1, deselected=2)
+    run.result.assert_outcomes(failed=1, deselected=1)
 
 
 def test_it_is_run_again_by_itself(harbour: Harbour) -> None:
     harbour.lay_out(GONE)
-    assert "$ pytest --devnet-gates docs/plan/keel.md::A::A.A1::rope.timed" in harbour.run().text
+    assert "$ pytest --devnet-gates docs/plan/keel.md::A::A.A1::rope.timed\n" in harbour.run().text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from devnet_api import problems, settings
 from devnet_api.body_limit import BodyLimit
@@ -16,6 +16,11 @@ from devnet_domain.ports import Clock
 from devnet_infrastructure import json_log
 
 VERSION = "1.0.0"
+
+_ROUTER = APIRouter(generate_unique_id_function=lambda route: route.name)
+"""Every operation. What FastAPI works out for each of them is worked out once, not by every application anew."""
+for _part in (auth, users, organisations, projects, health, metrics, description, frontend):
+    _ROUTER.include_router(_part.ROUTER)
 
 
 def create() -> FastAPI:
@@ -32,14 +37,12 @@ def build(chosen: settings.Settings, clock: Clock | None = None) -> FastAPI:
         lifespan=_lifespan,
         redirect_slashes=False,
         openapi_url=None,
-        generate_unique_id_function=lambda route: route.name,
     )
     harbor = app.state.harbor = assembled(chosen, clock)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestObserver, tracer=harbor.tracing.get_tracer(SERVICE), metrics=harbor.metrics)
     problems.install(app)
-    for part in (auth, users, organisations, projects, health, metrics, description, frontend):
-        app.include_router(part.ROUTER)
+    app.router.routes.extend(_ROUTER.routes)
     return app
 
 
