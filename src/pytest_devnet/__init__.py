@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from pytest_devnet.facts.authorization import Authorization, Bench, Survey
     from pytest_devnet.facts.clock import Clock
+    from pytest_devnet.facts.copies import Copies, Rehearsal
     from pytest_devnet.facts.coverage import Coverage, Measured
     from pytest_devnet.facts.credentials import Credential, Credentials
     from pytest_devnet.facts.dependency import Dependency, SeenRequest
@@ -81,6 +82,7 @@ __all__ = [
     "Change",
     "Clock",
     "Commit",
+    "Copies",
     "Coverage",
     "Credential",
     "Credentials",
@@ -122,6 +124,7 @@ __all__ = [
     "Prometheus",
     "Promtool",
     "Ran",
+    "Rehearsal",
     "Reply",
     "Repo",
     "Request",
@@ -180,6 +183,10 @@ _HOMES = {
         "Survey",
     ),
     "facts.clock": ("Clock",),
+    "facts.copies": (
+        "Copies",
+        "Rehearsal",
+    ),
     "facts.coverage": (
         "Coverage",
         "Measured",

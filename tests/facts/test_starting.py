@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from pytest_devnet import FactError, OwnServices, Services
-from pytest_devnet.facts import starting, variables
+from pytest_devnet.facts import variables
 from pytest_devnet.facts.loopback import HOST, LoopbackServer, free_port
 from pytest_devnet.facts.world import World
 from tests.facts.test_http_client import Echo
@@ -88,7 +88,7 @@ def test_it_runs_in_its_folder_by_the_python_that_runs_pytest(world: Start, tmp_
 
 def test_outside_a_virtual_environment_the_path_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "prefix", sys.base_prefix)
-    assert starting._path("/a:/b") == "/a:/b"
+    assert variables.programs_first("/a:/b") == "/a:/b"
 
 
 def test_templates_are_filled(world: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import socket
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -26,7 +25,7 @@ from pytest_devnet.facts.running_service import Lifecycle, Service
 from pytest_devnet.facts.supervised import Supervised, supervise
 from pytest_devnet.facts.telemetry import Telemetry, receive
 from pytest_devnet.facts.telemetry_grpc import receive_grpc
-from pytest_devnet.facts.variables import Variables
+from pytest_devnet.facts.variables import Variables, programs_first
 
 _SOON = 0.02
 _PROMPT_EXPORT = {"OTEL_BSP_SCHEDULE_DELAY": "100", "OTEL_BLRP_SCHEDULE_DELAY": "100"}
@@ -134,7 +133,7 @@ class Starter:
         environment = self.variables.environment(folder, self._asked_for())
         if names.keys() & {"otlp", "otlp_grpc"}:
             environment = {**_PROMPT_EXPORT, **environment}
-        environment |= {"PATH": _path(environment.get("PATH", os.defpath))}
+        environment |= {"PATH": programs_first(environment.get("PATH", os.defpath))}
         environment |= {name: fill(value) for name, value in settings.env.items()}
         running = supervise(argv, cwd=folder, env=environment)
         endings.later(running.end)
@@ -216,9 +215,3 @@ def _must_listen(settings: DependencySettings, upstream: tuple[str, int]) -> Non
     except OSError as error:
         reason = f"nothing listens at {settings.address}: {error.strerror or error}"
         raise FactError(reason, place=settings.place, remedy="start it, or declare how") from error
-
-
-def _path(inherited: str) -> str:
-    """The programs of this Python's virtual environment come first, activated or not."""
-    own = str(Path(sys.executable).parent)
-    return inherited if sys.prefix == sys.base_prefix else os.pathsep.join((own, inherited))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,9 +38,19 @@ class Variables:
 
         Variables that a ``.env.example`` lists and a template asks for get the made-up value.
         """
-        inherited = {name: value for name, value in os.environ.items() if not _TELLS_OF_US.match(name)}
         listed = {name for place in {self.root, folder} for name in _listed(place / ".env.example")}
-        return {**inherited, **{name: value for name, value in asked_for.items() if name in listed}}
+        return {**inherited(), **{name: value for name, value in asked_for.items() if name in listed}}
+
+
+def inherited() -> dict[str, str]:
+    """The environment of this process, without what would tell another that it is judged."""
+    return {name: value for name, value in os.environ.items() if not _TELLS_OF_US.match(name)}
+
+
+def programs_first(path: str) -> str:
+    """The programs of this Python's virtual environment come first, activated or not."""
+    own = str(Path(sys.executable).parent)
+    return path if sys.prefix == sys.base_prefix else os.pathsep.join((own, path))
 
 
 def _listed(file: Path) -> list[str]:

@@ -116,6 +116,7 @@ class World:
 SHIPPED = (
     "authorization",
     "clock",
+    "copies",
     "coverage",
     "git",
     "load",

@@ -127,4 +127,19 @@ FAULTS = (
         gate="tests.passed",
         finding="scripts/tests/test_scripts.py: test_the_openapi_file_is_current: is no test that ran",
     ),
+    Fault(
+        name="test-without-bite",
+        why="Texts of errors changed too often, and the test was content with an answer that is no failure.",
+        edits=(
+            Replace(
+                _AUTHORIZATION,
+                "    assert (theirs.status_code, theirs.json()) == (absent.status_code, absent.json())\n"
+                "    assert theirs.status_code == 404\n",
+                "    assert max(theirs.status_code, absent.status_code) < 500\n",
+            ),
+        ),
+        criteria=("E2.D4",),
+        gate="tests.bite",
+        finding=f"{_AUTHORIZATION}: test_another_tenants_project_cannot_be_told_from_an_absent_one: passes without …",
+    ),
 )
