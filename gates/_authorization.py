@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _BORDER = "compare its tenant with the caller's before anything else"
 _REFUSED = ("deny", "hide")
+TRACE = re.compile(r"Traceback \(most recent call last\)|\bat [\w.$<>]+ ?\([^()\s]+:\d+(:\d+)?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def _status(tried: Tried) -> str:
 
 
 def _unreadable(tried: Tried) -> Verdict | None:
+    if tried.decision != "allow" and TRACE.search(tried.asked.answer.text):
+        return Verdict(f"is shown a trace of the program {_status(tried)}", "log it, and answer without")
     if tried.decision == "error":
         return Verdict(f"the service fails {_status(tried)}", "answer who may not, too, without failing")
     if tried.decision in ("invalid", "busy") and not tried.done:

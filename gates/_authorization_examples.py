@@ -13,6 +13,7 @@ from pytest_devnet_gates._berths import (
     CID,
     FILES,
     LOCK,
+    OPENAPI,
     PEOPLE,
     Berths,
     anyone,
@@ -54,6 +55,16 @@ def _unproven(case: str, handler: Callable[[Call], Reply], *gaps: str, **more: A
 
 
 _HONEST = _world(Berths())
+_PATHS = OPENAPI["paths"]
+_SHOWN = "ann, bob, cid: is shown"
+_POST = "openapi.json:66: POST /berths"
+_TWO_WAYS = described_as(
+    paths={**_PATHS, "/berths/{id}": {**_PATHS["/berths/{id}"], "put": _PATHS["/berths/{id}"]["patch"]}}
+)
+_BODY = {"content": {"application/json": {"schema": {"properties": {"name": {"type": "string", "writeOnly": True}}}}}}
+_SECRETIVE = described_as(
+    paths={**_PATHS, "/berths": {**_PATHS["/berths"], "post": {**_PATHS["/berths"]["post"], "requestBody": _BODY}}}
+)
 EXAMPLES = (
     *(_passes(case, Berths()) for case in (_GET, _PATCH, _DELETE, "GET /berths", "POST /berths", "GET /tides")),
     _fails(
@@ -125,6 +136,26 @@ EXAMPLES = (
         authorization=LOCK.replace('{id} keeper other-tenant" = "hide"', '{id} keeper other-tenant" = "allow"').replace(
             '"GET /berths/{id} guest other-tenant" = "hide"', '"GET /berths/{id} guest other-tenant" = "allow"'
         ),
+    ),
+    _fails(_GET, lax.tells_all, f"{_SHOWN} password_hash, which is called like a secret and described nowhere"),
+    _fails(
+        _GET,
+        Berths(),
+        "bob: is shown owner, which the lock hides from the role",
+        authorization=f'{LOCK}[hidden]\n"GET /berths/{{id}} guest" = ["owner"]\n',
+    ),
+    Fails(
+        _SECRETIVE,
+        case="POST /berths",
+        findings=(f"{_POST}: ann, cid: is shown name, which the description says may only be sent",),
+        **_HONEST,
+    ),
+    _fails(_GET, lax.spills, f"{_ALL}: is shown a trace of the program (404)"),
+    Passes(
+        _TWO_WAYS,
+        case="PUT /berths/{id}",
+        findings=("openapi.json:207: PUT /berths/{id}: bob (guest): may, same-tenant, what is refused by PATCH",),
+        **_world(lax.replaces),
     ),
     _fails(_GET, lax.any_case, "nobody is answered all the same: the path as /BERTHS/{id}"),
     _fails(_DELETE, lax.one_verb_more, "nobody may do what is described nowhere: PUT"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,6 +76,29 @@ def chatty(call: Call) -> Reply:
     """Tells anybody what there is, by the tide."""
     tide = call.path == "/tides"
     return Reply(json={"at": [row["name"] for row in _BERTHS.rows(call).values()]}) if tide else _HONEST(call)
+
+
+def tells_all(call: Call) -> Reply:
+    """Answers with the whole row of its database."""
+    reply: Reply = _HONEST(call)
+    whole = call.method == "GET" and isinstance(reply.json, dict)
+    return replace(reply, json={**reply.json, "password_hash": "$2b$12$"}) if whole else reply  # type: ignore[dict-item]
+
+
+def spills(call: Call) -> Reply:
+    """Shows what went wrong to whoever made it go wrong."""
+    reply: Reply = _HONEST(call)
+    return Reply(404, "Traceback (most recent call last):\n") if reply.status == 404 else reply
+
+
+def replaces(call: Call) -> Reply:
+    """Has another way to change a berth, that anybody of the tenant may go."""
+    if call.method != "PUT":
+        return _HONEST(call)
+    seen: Reply = _HONEST(replace(call, method="GET"))
+    if seen.status == 200:
+        _BERTHS.rows(call)[_id(call)]["name"] = json.loads(call.body)["name"]
+    return seen
 
 
 def nobody_may(call: Call) -> Reply:

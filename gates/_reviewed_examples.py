@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from pytest_devnet import Fails, Passes, Unproven
+from pytest_devnet import Action, Fails, Passes, Request, Unproven
 from pytest_devnet_gates._berths import ANN, CID, FILES, LOCK, OPENAPI, Berths, described_as, serving
 
 _SERVED = serving(Berths())
@@ -13,7 +14,12 @@ _PATHS = OPENAPI["paths"]
 _PURGE = {"post": {"security": [], "responses": {"204": {"description": "gone"}}}}
 _MORE = described_as(paths={**_PATHS, "/berths/purge": _PURGE})
 _KEEPER = '"POST /berths keeper any" = "allow"\n'
+_WHO = {"properties": {"role": {"enum": ["guest", "keeper", "pilot"]}}}
 _TWO = serving(Berths(), (ANN, CID))
+_TELLER = "the action 'export' of devnet.toml"
+_HIDDEN = Request("/exports?all=1")
+_ACTS = replace(_SERVED, actions=(Action("export", _HIDDEN),))
+_ROLES = described_as(paths={**_PATHS, "/tides": {"get": {**_PATHS["/tides"]["get"], "x-who": _WHO}}})
 EXAMPLES = (
     Passes(FILES, **_WORLD),
     Fails(FILES, **{**_WORLD, "authorization": None}, findings=("authorization.lock.toml: does not exist",)),
@@ -55,6 +61,12 @@ EXAMPLES = (
         **_WORLD,
         findings=("openapi.json:210: #/servers/0: 'http://[x' is no URL",),
     ),
+    Fails(
+        FILES,
+        **{**_WORLD, "service": _ACTS, "own_service": _ACTS},
+        findings=(f"openapi.json: GET /exports is served, as {_TELLER} says, and described nowhere",),
+    ),
+    Unproven(_ROLES, **_WORLD, gaps=("openapi.json: lists the role pilot, which no principal has",)),
     Unproven(
         FILES,
         **{**_WORLD, "service": _TWO, "own_service": _TWO},

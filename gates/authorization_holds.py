@@ -8,12 +8,14 @@ from pytest_devnet import Evidence, Finding, Gap, Place, Strength, described, ga
 from pytest_devnet.formats.authorization_lock import ANONYMOUS
 from pytest_devnet_gates._authorization import judged
 from pytest_devnet_gates._authorization_examples import EXAMPLES
+from pytest_devnet_gates._shown import shown
+from pytest_devnet_gates._uneven import uneven
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet import Authorization, Observation, Probe, Repo, Services, Survey
-    from pytest_devnet.formats.openapi_model import Description
+    from pytest_devnet.formats.openapi_model import Description, Operation
 
 
 @gate(
@@ -39,8 +41,12 @@ def authorization_holds(
         said = f"principals belong to {len(authorization.tenants)} tenants (want at least 2)"
         yield Gap(found.place, f"{found.name}: {said}", "declare [principals.NAME] with a role and another tenant")
     else:
-        survey = authorization.bench(settings, description).survey(found)
+        bench = authorization.bench(settings, description)
+        survey = bench.survey(found)
         yield from _public_judged(survey) if found.public else _protected_judged(survey, authorization)
+        yield from shown(survey, description.document, authorization.lock)
+        if found.protected and (sibling := _sibling(found, description)) is not None:
+            yield from uneven(survey, bench.survey(sibling), authorization.lock)
 
 
 def _public(authorization: Authorization) -> tuple[str, ...]:
@@ -107,6 +113,13 @@ def _control(survey: Survey) -> Iterator[Observation]:
         then = survey.again.asked.answer if survey.again else "nothing to try it on"
         said = f"{control.principal} was allowed it at first, and at the end there was {then}"
         yield Gap(operation.place, f"{operation.name}: {said}", "see what locks callers out")
+
+
+def _sibling(operation: Operation, description: Description) -> Operation | None:
+    """The other verb that changes the same."""
+    other = {"PUT": "PATCH", "PATCH": "PUT"}.get(operation.method, "")
+    found = description.operation(f"{other} {operation.path}")
+    return found if found is not None and found.protected else None
 
 
 def _untried(survey: Survey, authorization: Authorization) -> Iterator[Observation]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding, Gap, Place, Strength, described, gate
 from pytest_devnet.formats.authorization_lock import LOCK
+from pytest_devnet.formats.schema_fields import roles_in
 from pytest_devnet_gates._reviewed_examples import EXAMPLES
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def authorization_reviewed(
     yield from _public(lock, description)
     yield from _lines(lock, description, bench)
     yield from _nowhere(lock, description, authorization)
-    for name, path in bench.undescribed():
-        said = f"{name} is served, as {path} says, and described nowhere"
+    for name, teller in bench.undescribed():
+        said = f"{name} is served, as {teller} says, and described nowhere"
         yield Finding(Place(description.document.path), said, "describe it, or take it away")
 
 
@@ -79,7 +80,12 @@ def _nowhere(lock: Lock, description: Description, authorization: Authorization)
     for name in sorted(named - known):
         said = f"speaks of {name}, which is described nowhere"
         yield Finding(Place(LOCK), said, "take its lines out, or describe it")
-    for role in sorted(set(lock.roles) - {one.role for one in authorization.principals}):
+    roles = {one.role for one in authorization.principals}
+    for role in roles_in(description.document):
+        if role not in roles and role not in lock.roles:
+            said = f"lists the role {role}, which no principal has"
+            yield Gap(Place(description.document.path), said, "declare [principals.NAME] with it")
+    for role in sorted(set(lock.roles) - roles):
         yield Gap(
             Place(LOCK), f"speaks of the role {role}, which no principal has", "declare [principals.NAME] with it"
         )

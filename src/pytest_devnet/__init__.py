@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.log import Log, LogLine
     from pytest_devnet.facts.matrix import Tried
     from pytest_devnet.facts.own_service import OwnServices
-    from pytest_devnet.facts.probes import Probe
     from pytest_devnet.facts.processes import Ran
     from pytest_devnet.facts.prometheus import Prometheus
     from pytest_devnet.facts.promtool import Promtool
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.service import Services
     from pytest_devnet.facts.serving import Call, Health, Reply, Serving, Trace
+    from pytest_devnet.facts.smuggled import Probe
     from pytest_devnet.facts.telemetry import Telemetry
     from pytest_devnet.facts.tests import TestOutcome, Tests
     from pytest_devnet.facts.tools import Tools
@@ -223,7 +223,6 @@ _HOMES = {
     ),
     "facts.matrix": ("Tried",),
     "facts.own_service": ("OwnServices",),
-    "facts.probes": ("Probe",),
     "facts.processes": ("Ran",),
     "facts.prometheus": ("Prometheus",),
     "facts.promtool": ("Promtool",),
@@ -240,6 +239,7 @@ _HOMES = {
         "Serving",
         "Trace",
     ),
+    "facts.smuggled": ("Probe",),
     "facts.telemetry": ("Telemetry",),
     "facts.tests": (
         "TestOutcome",

@@ -53,11 +53,12 @@ CELLS = st.builds(
 def test_what_is_written_is_read_again_the_same(
     cells: dict[Cell, str], reasons: dict[Cell, str], public: set[str]
 ) -> None:
-    lock = Lock(tuple(public), cells, reasons)  # type: ignore[arg-type]
+    hidden = {f"{cell.operation} {cell.role}": (cell.relation, '"') for cell in cells}
+    lock = Lock(tuple(public), cells, reasons, hidden=hidden)  # type: ignore[arg-type]
     text = written(lock)
     again = read_lock(text)
     assert (dict(again.cells), dict(again.reasons), set(again.public)) == (cells, reasons, public)
-    assert again.problems == ()
+    assert (dict(again.hidden), again.problems) == (hidden, ())
     assert written(again) == text
 
 
@@ -72,6 +73,9 @@ def test_what_is_written_is_read_again_the_same(
         ('"GET /a admin own" = "allow"', '"GET /z admin own" = "allow"', "cells is not sorted"),
         ('["GET /health"]', '["b", "a"]', f"{LOCK}:2: public is not sorted: 'b' stands too early"),
         ('["GET /health"]', "7", f"{LOCK}:2: public wants a list of operations"),
+        ("[reasons]", "[hidden]\nx = []\n[reasons]", f"{LOCK}:9: 'x' hides no fields of an operation from a role"),
+        ("[reasons]", "[hidden]\n'GET /a b' = []\n[reasons]", f"{LOCK}:9: 'GET /a b' hides no fields"),
+        ("version = 1", "version = 1\nhidden = 7", f"{LOCK}:2: hidden wants a table"),
         ("[cells]", "[cels]", f"{LOCK}:4: unknown key 'cels'"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
@@ -62,12 +62,18 @@ def decided(answer: Answer) -> Decision:
 
 @dataclass(slots=True)
 class Asker:
-    """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still."""
+    """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still.
+
+    ``references`` tells which fields of a body name other objects, and what they name for a principal. ``asked`` is
+    what was asked so far, by method and path.
+    """
 
     service: Service
     description: Description
     principals: tuple[Principal, ...]
     canary: Operation | None = None
+    references: Callable[[Operation, str], Mapping[str, Json]] = lambda _operation, _principal: {}
+    asked: set[tuple[str, str]] = field(default_factory=set)
     _marks: int = 0
     _shown: dict[str, str] = field(default_factory=dict)
 
@@ -76,8 +82,10 @@ class Asker:
         self._marks += 1
         return f"devnetmark{self._marks}x"
 
-    def body(self, operation: Operation, mark: str = "", current: Json = None) -> Json:
+    def body(self, operation: Operation, mark: str = "", current: Json = None, principal: str = "") -> Json:
         """A body that fits. What is no plain text stays as it is in ``current``, so that nobody changes their role.
+
+        Ids of other objects are those of ``principal``, or of anybody.
 
         Raises ``NoSample`` where none can be made.
         """
@@ -96,7 +104,7 @@ class Asker:
             made |= {name: value for name, value in example.items() if made.get(name) != mark}
         if isinstance(made, dict) and isinstance(current, dict):
             made = {name: value if value == mark else current.get(name, value) for name, value in made.items()}
-        return made
+        return {**made, **self.references(operation, principal)} if isinstance(made, dict) else made
 
     def ask(  # noqa: PLR0913
         self,
@@ -153,6 +161,7 @@ class Asker:
         return decided(self._sent(given, self._scheme(self.canary), token)) == "deny"
 
     def _sent(self, given: _Request, scheme: Scheme, token: str) -> Answer:
+        self.asked.add((given.method, filled_path(given.path, given.values)))
         for _ in range(_TRIES - 1):
             answer = given.send(self.service, scheme, token)
             if decided(answer) != "busy":

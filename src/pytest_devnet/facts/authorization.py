@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.declarations import Principal, declared_in
-from pytest_devnet.errors import FactError
 from pytest_devnet.facts.asking import Asked, Asker
 from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects
-from pytest_devnet.facts.probes import Probe, Probes
+from pytest_devnet.facts.probes import Probes
+from pytest_devnet.facts.smuggled import Probe
+from pytest_devnet.facts.undescribed import undescribed
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.authorization_lock import ANONYMOUS, LOCK, Cell, Lock, read_lock
-from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import Description, Operation
 from pytest_devnet.formats.sample_values import NoSample, Sampler
 
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.world import World
-
-
-_OWN_DESCRIPTIONS = ("/openapi.json", "/swagger.json", "/v3/api-docs", "/api/openapi.json", "/openapi.yaml")
-
-
-def _named_in(text: str, path: str) -> tuple[str, ...]:
-    """The operations that a text describes; none where it is no description."""
-    try:
-        return tuple(one.name for one in read_openapi(text, path).operations)
-    except FactError:
-        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +47,15 @@ class Bench:
     service: Service
     asker: Asker
     objects: Objects
+    _surveys: dict[str, Survey] = field(default_factory=dict)
 
     def survey(self, operation: Operation) -> Survey:
-        """Try the operation in every way there is."""
+        """Try the operation in every way there is; once, however often it is asked for."""
+        if operation.name not in self._surveys:
+            self._surveys[operation.name] = self._surveyed(operation)
+        return self._surveys[operation.name]
+
+    def _surveyed(self, operation: Operation) -> Survey:
         matrix = Matrix(operation, self.asker, self.objects)
         try:
             return self._protected(matrix) if not operation.public else self._public(matrix)
@@ -80,15 +75,8 @@ class Bench:
         return Credentials(self.asker, operation, principal, key)
 
     def undescribed(self) -> Iterator[tuple[str, str]]:
-        """Operations that the service itself describes, and the description does not: with the path that told."""
-        known = {one.name for one in self.asker.description.operations}
-        for path in _OWN_DESCRIPTIONS:
-            answer = self.service.request("GET", self.asker.description.base + path)
-            if answer.ok:
-                for name in _named_in(answer.text, path):
-                    if name not in known:
-                        known.add(name)
-                        yield name, path
+        """Operations that the service tells of, and the description does not: each with what told."""
+        return undescribed(self.service, self.asker)
 
     def _public(self, matrix: Matrix) -> Survey:
         """Anybody may call it: what is looked at is whether it tells anybody of tenants."""

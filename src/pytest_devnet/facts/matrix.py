@@ -129,7 +129,9 @@ class Matrix:
         watched = watched or (known if token is not None else None)
         before = self.objects.state(watched) if watched and self.writes else None
         mark = self.asker.mark()
-        body = self.asker.body(self.operation, mark, before if before is not GONE else None)
+        body = self.asker.body(
+            self.operation, mark, before if before is not GONE else None, principal.name if principal else ""
+        )
         values = known.values if known else {}
         name = principal.name if principal else ""
         asked = self.asker.ask(self.operation, name, values, body=body, token=token)

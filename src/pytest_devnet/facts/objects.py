@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,17 +17,22 @@ from pytest_devnet.formats.resources import (
     id_in,
     items_in,
     linked,
+    names_of,
     parameters_in,
     scalars_in,
     singular,
     subject_of,
     subjects_of,
+    typed,
 )
 from pytest_devnet.formats.sample_values import NoSample
+from pytest_devnet.formats.schema_fields import sendable
 
 Json = Any
 Ending = Literal["unseen", "gone", "changed", "kept"]
 _MOST_ITEMS = 30
+_ROUNDS = 3
+_PERSON = re.compile(r"user|member|person|people|account|profile|employee|customer|principal", re.IGNORECASE)
 GONE = object()
 
 
@@ -64,7 +70,7 @@ class Objects:
         return self.asker.description.operations
 
     def learn(self) -> None:
-        """Look at what each principal sees, then make or find objects of every kind."""
+        """Look at what each principal sees, then make or find objects of every kind, at last those that want others."""
         for operation in self._operations:
             if operation.method == "GET" and not operation.public and not parameters_in(operation.path):
                 for principal in self.asker.principals:
@@ -72,8 +78,35 @@ class Objects:
                     if asked.decision == "allow":
                         self.views.setdefault(principal.name, {})[operation.name] = asked.answer.json
                         self.asker.canary = self.asker.canary or operation
-        for subject in subjects_of(self.asker.description):
-            self.known[subject] = list(self._found(subject))
+        self.asker.references = self.referred
+        for subject in subjects_of(self.asker.description) * _ROUNDS:
+            if not self.known.get(subject):
+                self.known[subject] = list(self._found(subject))
+
+    def referred(self, operation: Operation, principal: str) -> Mapping[str, Json]:
+        """The fields of its body that name other objects, with the ids of the principal's, or of anybody's."""
+        found: dict[str, Json] = {}
+        for name, subject in self.references(operation).items():
+            known = self.known.get(subject, ())
+            own = next((one for one in known if one.owner == principal), None) or next(iter(known), None)
+            if own is not None:
+                found[name] = typed(own.id, self.sent_fields(operation)[name])
+        return found
+
+    def references(self, operation: Operation) -> dict[str, str]:
+        """The fields of its body that are called like the id of some kind of object: ``berth_id``."""
+        fields = self.sent_fields(operation)
+        return {
+            name: subject
+            for subject in subjects_of(self.asker.description)
+            for name in names_of(subject)
+            if name in fields
+        }
+
+    def sent_fields(self, operation: Operation) -> Mapping[str, Json]:
+        """The fields that its body is described to have and that callers may set, each with its schema."""
+        document, body = self.asker.description.document, operation.body
+        return sendable(document, body.schema) if body is not None else {}
 
     def _found(self, subject: str) -> Iterator[Known]:
         made = [one for principal in self.asker.principals if (one := self.create(subject, principal))]
@@ -96,7 +129,7 @@ class Objects:
             return None
         mark = self.asker.mark()
         try:
-            body = self.asker.body(creator, mark)
+            body = self.asker.body(creator, mark, principal=principal.name)
         except NoSample as error:
             self.unmade[subject] = error.message
             return None
@@ -104,6 +137,8 @@ class Objects:
         known = self.made_by(asked, creator, around, principal, mark) if asked.decision == "allow" else None
         if known is None:
             self.refused[subject, principal.name] = asked
+        else:
+            self.refused.pop((subject, principal.name), None)
         return known
 
     def made_by(
@@ -144,7 +179,8 @@ class Objects:
     def _named(self, subject: str) -> Iterator[Known]:
         """By the names of what principals see of themselves: ``user_id`` fills ``/users/{user}``."""
         name, kind = parameters_in(subject)[-1], singular(collection_of(subject))
-        wanted = (name, f"{name}_id", f"{name}Id", f"{kind}_id", f"{kind}Id", kind)
+        says_much = name in names_of(subject) or _PERSON.search(kind)
+        wanted = (*([name] if says_much else []), f"{name}_id", f"{name}Id", f"{kind}_id", f"{kind}Id", kind)
         found = {}
         for principal in self.asker.principals:
             around = self._around(subject, principal)

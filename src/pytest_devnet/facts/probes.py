@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_devnet.declarations import Principal
-from pytest_devnet.facts.asking import Asked
 from pytest_devnet.facts.matrix import Matrix, Tried, nested
 from pytest_devnet.facts.objects import GONE, Known, ending
+from pytest_devnet.facts.smuggled import Probe, Smuggled
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import collection_of, parameters_in, pointed_at
 
@@ -24,15 +24,6 @@ _TRUSTED = {
     "X-Admin": "true",
     "X-Debug": "true",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What was tried as whom. ``broke`` says what came of it, and is empty where nothing did."""
-
-    name: str
-    asked: Asked
-    broke: str = ""
 
 
 @dataclass(slots=True)
@@ -51,6 +42,7 @@ class Probes:
     def all(self) -> Iterator[Probe]:
         yield from self.fields()
         yield from self.foreign_children()
+        yield from Smuggled(self.matrix, self.control, self._victim(self.control)).all()
         yield from self.overrides()
         yield from self.undeclared()
         yield from self.spellings()
@@ -82,16 +74,9 @@ class Probes:
             return
         person = self._person(self.control.principal)
         shown = self.control.asked.answer.json
-        sendable = self._sendable()
+        sendable = set(self.matrix.objects.sent_fields(self.operation))
         for name, value in self._injections(person, shown if isinstance(shown, dict) else {}, sendable):
             yield self._injected(person, name, value)
-
-    def _sendable(self) -> set[str]:
-        asker, body = self.matrix.asker, self.operation.body
-        schema = asker.description.document.resolved(body.schema, ()) if body else {}
-        properties = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
-        read_only = {name for name, one in properties.items() if isinstance(one, Mapping) and one.get("readOnly")}
-        return set(properties) - read_only
 
     def _injections(
         self, person: Principal, shown: Mapping[str, Json], sendable: set[str]
@@ -122,7 +107,8 @@ class Probes:
         """The field, sent: does the answer, the object afterwards, or the caller themselves show it?"""
         matrix, known = self.matrix, self._victim(self.control)
         before = matrix.objects.identity(person.name)
-        base = matrix.asker.body(self.operation, matrix.asker.mark(), matrix.objects.state(known) if known else None)
+        current = matrix.objects.state(known) if known else None
+        base = matrix.asker.body(self.operation, matrix.asker.mark(), current, person.name)
         body = {**(base if isinstance(base, dict) else {}), name: value}
         asked = matrix.asker.ask(self.operation, person.name, known.values if known else {}, body=body)
         where = f"{name} of its body"
@@ -176,7 +162,7 @@ class Probes:
         """Does the object change, whatever the answer?"""
         matrix = self.matrix
         before = matrix.objects.state(known)
-        body = matrix.asker.body(self.operation, matrix.asker.mark(), before if before is not GONE else None)
+        body = matrix.asker.body(self.operation, matrix.asker.mark(), before if before is not GONE else None, name)
         asked = matrix.asker.ask(self.operation, name, known.values, body=body, **differently)
         seen = ending(before, matrix.objects.state(known))
         if seen == "gone":
@@ -206,6 +192,7 @@ class Probes:
             (f"the path as {path}", {"path": path}) for path in spellings_of(self.operation.path)
         ]
         ways += [("headers that a proxy would set", {"headers": _TRUSTED})]
+        ways += [("HEAD", {"method": "HEAD"})] if self.operation.method == "GET" else []
         for name, known in self._intruders():
             for what, differently in ways:
                 if self.matrix.writes and known is not None:
@@ -218,7 +205,7 @@ class Probes:
         answer, right = asked.answer, self.control.asked.answer
         marked = known is not None and bool(known.mark) and known.mark in answer.text
         alike = _shape(answer.json) is not None and _shape(answer.json) == _shape(right.json)
-        done = asked.decision == "allow" and (marked or alike)
+        done = asked.decision == "allow" and (marked or alike or differently.get("method") == "HEAD")
         return Probe(what, asked, f"{name or 'nobody'} is answered all the same" if done else "")
 
 

@@ -17,7 +17,7 @@ Relation = Literal["own", "same-tenant", "other-tenant", "missing", "any"]
 DECISIONS: tuple[Locked, ...] = get_args(Locked)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 ANONYMOUS = "anonymous"
-_KEYS = ("version", "public", "cells", "reasons")
+_KEYS = ("version", "public", "cells", "reasons", "hidden")
 _HEADER = """\
 # Who may call what: operation, role, and what the object is to the caller. Reviewed like code.
 # allow: done; deny: refused with 401 or 403; hide: 404, as if absent. Written by: pytest --devnet-authorization-update
@@ -40,6 +40,7 @@ class Cell:
 class Lock:
     """``public`` may be called by anybody; ``reasons`` say why a cell is so wide; ``problems`` are its mistakes.
 
+    ``hidden`` names fields that a role must not be shown: those of an operation, by ``METHOD /path role``.
     ``header`` is the comment at its top.
     """
 
@@ -49,6 +50,7 @@ class Lock:
     problems: tuple[SettingsError, ...] = ()
     source: TomlSource | None = None
     header: str = _HEADER
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def place(self, cell: Cell) -> str:
         return LOCK if self.source is None else self.source.place("cells", str(cell))
@@ -80,7 +82,14 @@ def written(lock: Lock) -> str:
             "[reasons]",
             *_table(lock.reasons),
         ]
+    if lock.hidden:
+        lines += ["", "# Fields that a role must not be shown.", "[hidden]"]
+        lines += [f"{basic_string(key)} = {_listed(lock.hidden[key])}" for key in sorted(lock.hidden)]
     return lock.header + "\n".join(lines) + "\n"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return f"[{', '.join(basic_string(one) for one in names)}]"
 
 
 def _table(values: Mapping[Cell, Any]) -> Iterator[str]:
@@ -100,7 +109,18 @@ class _Reader:
             self._complain(f"its version is {data.get('version')!r} (want 1)", "version", remedy="write version = 1")
         public, cells = self._public(), self._cells()
         reasons = {cell: str(value) for cell, _, value in self._entries("reasons")}
-        return Lock(public, cells, reasons, tuple(self.problems), self.source)
+        hidden = dict(self._hidden())
+        return Lock(public, cells, reasons, tuple(self.problems), self.source, hidden=hidden)
+
+    def _hidden(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for key, value in self._members("hidden"):
+            method, path, role = (*key.split(" ", 2), "", "")[:3]
+            named = isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+            if method and role and path.startswith("/") and named:
+                yield key, tuple(value)
+            else:
+                said = f"{key!r} hides no fields of an operation from a role"
+                self._complain(said, "hidden", key, remedy='write "GET /path role" = ["field"]')
 
     def _public(self) -> tuple[str, ...]:
         listed = self.source.data.get("public", [])
@@ -122,12 +142,15 @@ class _Reader:
                 self._complain(f"{value!r} is no decision", "cells", key, remedy=did_you_mean(str(value), DECISIONS))
         return found
 
-    def _entries(self, table: str) -> Iterator[tuple[Cell, str, object]]:
+    def _members(self, table: str) -> Iterator[tuple[str, Any]]:
         data = self.source.data.get(table, {})
-        if not isinstance(data, Mapping):
+        if isinstance(data, Mapping):
+            yield from data.items()
+        else:
             self._complain(f"{table} wants a table", table, remedy=f"write [{table}]")
-            return
-        for key, value in data.items():
+
+    def _entries(self, table: str) -> Iterator[tuple[Cell, str, object]]:
+        for key, value in self._members(table):
             operation, _, relation = key.rpartition(" ")
             method, path, role = (*operation.split(" ", 2), "", "")[:3]
             if role and path.startswith("/") and relation in RELATIONS:

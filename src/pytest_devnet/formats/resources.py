@@ -9,6 +9,7 @@ from typing import Any
 from pytest_devnet.formats.openapi_model import Description, Operation
 
 Json = Any
+_ANY_ID = ("id", "uuid", "slug", "key", "name")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -31,6 +32,19 @@ def subjects_of(description: Description) -> tuple[str, ...]:
     """Every kind of object, those that stand around others first."""
     found = {subject_of(one.path) for one in description.operations if not one.public}
     return tuple(sorted(found - {""}, key=lambda subject: (len(parameters_in(subject)), subject)))
+
+
+def names_of(subject: str) -> tuple[str, ...]:
+    """How a field is called that holds the id of such an object elsewhere."""
+    name, kind = parameters_in(subject)[-1], singular(collection_of(subject))
+    own = () if name.lower() in _ANY_ID else (name,)
+    return tuple(dict.fromkeys((*own, f"{kind}_id", f"{kind}Id")))
+
+
+def typed(text: str, schema: Json) -> Json:
+    """An id as a schema wants it: a number, or a text."""
+    wants_number = isinstance(schema, Mapping) and schema.get("type") == "integer"
+    return int(text) if wants_number and text.isdecimal() else text
 
 
 def filled_path(path: str, values: Mapping[str, str]) -> str:

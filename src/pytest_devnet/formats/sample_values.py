@@ -75,6 +75,8 @@ class Sampler:
             return self._value(schema, name or "the value", 0)
         except NoSample:
             raise
+        except FactError as error:
+            raise NoSample(f"{name or 'the value'}: {error.message.removeprefix('#: ')}") from error
         except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise NoSample(f"{name or 'the value'}: its schema cannot be understood ({error})") from error
 

@@ -70,7 +70,7 @@ def _found(surveys: Sequence[Survey], old: Lock) -> Lock:
     public = {survey.operation.name for survey in surveys if survey.operation.public}
     public |= {one for one in old.public if any(survey.operation.name == one for survey in surveys)}
     kept = {cell: why for cell, why in old.reasons.items() if cells.get(cell) == "allow"}
-    return Lock(tuple(sorted(public)), cells, kept, header=old.header)
+    return Lock(tuple(sorted(public)), cells, kept, header=old.header, hidden=old.hidden)
 
 
 def _all_tried(surveys: Sequence[Survey]) -> Iterator[Tried]:
