@@ -11,6 +11,7 @@ from pytest_devnet.errors import SettingsError
 Safe = Literal["read", "write", "all"]
 """How far a gate may go: requests that only read; those that write, too; load, fuzz bodies and cuts, too."""
 SAFE: tuple[Safe, ...] = ("read", "write", "all")
+ANY_COOKIE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class ServiceSettings:
     """One ``[service.NAME]``. Either ``start`` is given, or ``url`` for a service that runs already.
 
     ``metrics`` and ``openapi`` may be whole URLs or paths; ``prometheus`` is the URL of a server that scrapes it.
+    ``seed`` is a command that prints which objects principals have, ``reset`` one that makes all as it was.
     ``layers`` maps the name of a layer to the logger names (or their beginnings) it writes under.
     """
 
@@ -90,6 +92,8 @@ class ServiceSettings:
     layers: Mapping[str, str] = field(default_factory=dict)
     dependencies: tuple[DependencySettings, ...] = ()
     actions: tuple[Action, ...] = ()
+    seed: str = ""
+    reset: str = ""
     place: str = ""
 
     @property
@@ -108,7 +112,7 @@ class ServiceSettings:
 class Login:
     """How a principal comes by a token: the request, and where in the JSON answer it stands (a JSON pointer).
 
-    ``cookie`` names the cookie that holds it instead.
+    ``cookie`` names the cookie that holds it instead; ``ANY_COOKIE`` is the first that the answer sets.
     """
 
     request: Request
@@ -118,7 +122,10 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An identity that calls the service. Without ``login`` and ``token`` it is anonymous."""
+    """An identity that calls the service. Without ``login`` and ``token`` it is anonymous.
+
+    ``wfc`` names the authentication file in which its sign-in stands.
+    """
 
     name: str
     role: str = ""
@@ -126,6 +133,7 @@ class Principal:
     login: Login | None = None
     token: str = ""
     place: str = ""
+    wfc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

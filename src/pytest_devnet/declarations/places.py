@@ -40,8 +40,17 @@ def url(table: Table, key: str) -> str:
 
 def folder(table: Table, key: str) -> str:
     """A folder of the repository."""
-    found = table.text(key, ".")
+    return _inside(table, key, ".", "folder")
+
+
+def file(table: Table, key: str) -> str:
+    """A file of the repository; empty where there is none."""
+    return _inside(table, key, "", "file")
+
+
+def _inside(table: Table, key: str, default: str, what: str) -> str:
+    found = table.text(key, default)
     if PurePosixPath(found).is_absolute() or ".." in PurePosixPath(found).parts:
-        table.complain(f"{key} leads out of the repository", key, remedy="name a folder relative to devnet.toml")
-        return "."
+        table.complain(f"{key} leads out of the repository", key, remedy=f"name a {what} relative to devnet.toml")
+        return default
     return found

@@ -21,6 +21,7 @@ from pytest_devnet.declarations.places import folder, path, path_or_url, url
 from pytest_devnet.declarations.requests import read_action, read_principal
 from pytest_devnet.declarations.table import Table
 from pytest_devnet.declarations.template import names_in
+from pytest_devnet.declarations.wfc import with_wfc
 from pytest_devnet.settings import read_settings
 from pytest_devnet.toml_source import TomlSource
 
@@ -38,7 +39,7 @@ _OF_UPSTREAM = frozenset({"port", "tmp", "otlp", "otlp_grpc"})
 def declared_in(root: Path) -> Declared:
     """What the devnet.toml of a repository declares."""
     source = read_settings(root).source
-    return Declared() if source is None else read_declared(source)
+    return Declared() if source is None else with_wfc(read_declared(source), root)
 
 
 def read_declared(source: TomlSource) -> Declared:
@@ -81,6 +82,8 @@ def _service(table: Table, principals: list[str]) -> ServiceSettings:
         layers=table.texts("layers"),
         dependencies=dependencies,
         actions=_actions(table, principals, names),
+        seed=_command(table, "seed"),
+        reset=_command(table, "reset"),
         place=table.place,
     )
 
@@ -121,19 +124,25 @@ def _start(table: Table, known: frozenset[str], env: Mapping[str, str], *, other
     for key in _ONLY_RUNNING if start else _ONLY_STARTED:
         if key in table.data:
             table.complain(f"{key} has no meaning with {'start' if start else other}", key, remedy="leave it out")
-    return start if _is_command(table, start) else ""
+    return start if _is_command(table, "start", start) else ""
 
 
-def _is_command(table: Table, start: str) -> bool:
+def _command(table: Table, key: str) -> str:
+    """A command that is run beside the service; {url} is where that is."""
+    said = table.text(key, templates=frozenset({"url"}))
+    return said if _is_command(table, key, said) else ""
+
+
+def _is_command(table: Table, key: str, said: str) -> bool:
     try:
-        words = shlex.split(start)
+        words = shlex.split(said)
     except ValueError as error:
-        table.complain(f"start is no command: {error}", "start", remedy="close the quotation")
+        table.complain(f"{key} is no command: {error}", key, remedy="close the quotation")
         return False
     if _SHELL & set(words):
-        table.complain("start is run without a shell", "start", remedy=f"write sh -c {shlex.quote(start)}")
+        table.complain(f"{key} is run without a shell", key, remedy=f"write sh -c {shlex.quote(said)}")
     elif words and re.match(r"\w+=", words[0]):
-        table.complain("start begins with a variable", "start", remedy=f"write {words[0]} into env")
+        table.complain(f"{key} begins with a variable", key, remedy=f"write {words[0]} into env")
     return True
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_devnet.declarations.declared import Action, Login, Principal, Request
-from pytest_devnet.declarations.places import path
+from pytest_devnet.declarations.places import file, path
 from pytest_devnet.declarations.table import Table
 from pytest_devnet.errors import FactError
 from pytest_devnet.formats.series import parse_series
 
 _REQUEST = ("method", "path", "headers", "json", "body")
 _ACTION = ("name", "request", "as", "expect", "moves", "observes", "calls")
-_PRINCIPAL = ("role", "tenant", "login", "token")
+_PRINCIPAL = ("role", "tenant", "login", "token", "wfc")
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _EXPECTED, _TOKEN = Action("", Request("/")).expect, Login(Request("/")).token
 _FILLED_IN = frozenset({"nonce"})
@@ -46,12 +46,15 @@ def read_principal(table: Table) -> Principal:
     login = table.within("login")
     if login is not None and "token" in table.data:
         table.complain("a principal has login or token, not both", "token", remedy="leave one out")
+    if "wfc" in table.data and ("login" in table.data or "token" in table.data):
+        table.complain("a principal signs in by wfc or by login or token", "wfc", remedy="leave one out")
     return Principal(
         name=str(table.keys[-1]),
         role=table.text("role"),
         tenant=table.text("tenant"),
         login=None if login is None else _login(login),
         token=table.text("token"),
+        wfc=file(table, "wfc"),
         place=table.place,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +12,7 @@ from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.probes import Probes
+from pytest_devnet.facts.seeding import Seeding
 from pytest_devnet.facts.smuggled import Probe
 from pytest_devnet.facts.undescribed import undescribed
 from pytest_devnet.facts.world import Fact
@@ -115,6 +116,7 @@ class Authorization:
     principals: tuple[Principal, ...]
     lock: Lock | None
     own: OwnServices
+    seeder: Callable[[Service], Seeding]
     _benches: dict[str, Bench] = field(default_factory=dict)
 
     @property
@@ -130,7 +132,7 @@ class Authorization:
         service = shared.running(settings.name) if settings.runs_already else shared.start(settings)
         people = tuple(one for one in self.principals if one.role or one.tenant)
         asker = Asker(service, description, people)
-        bench = self._benches[settings.name] = Bench(service, asker, Objects(asker))
+        bench = self._benches[settings.name] = Bench(service, asker, Objects(asker, self.seeder(service)))
         bench.objects.learn()
         return bench
 
@@ -139,7 +141,11 @@ def _real(world: World) -> Authorization:
     file = world.root / LOCK
     text = file.read_text("utf-8") if file.is_file() else None
     principals = declared_in(world.root).principals
-    return Authorization(principals, None if text is None else read_lock(text), _own(world))
+    return Authorization(principals, None if text is None else read_lock(text), _own(world), _seeder(world))
+
+
+def _seeder(world: World) -> Callable[[Service], Seeding]:
+    return lambda service: Seeding(world.root, world.processes, service)
 
 
 def _own(world: World) -> OwnServices:
@@ -152,7 +158,9 @@ def _example(world: World, given: object) -> Authorization:
 
     served = (world.given or {}).get("own_service", (world.given or {}).get("service"))
     named = {one.name: one for serving in serving_in(served) for one in serving.principals}
-    return Authorization(tuple(named.values()), read_lock(given) if isinstance(given, str) else None, _own(world))
+    return Authorization(
+        tuple(named.values()), read_lock(given) if isinstance(given, str) else None, _own(world), _seeder(world)
+    )
 
 
 FACT = Fact("authorization", _real, _example)

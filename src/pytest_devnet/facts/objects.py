@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.facts.looking import Known, Looking, about
+from pytest_devnet.facts.seeding import Planted, Seeding, planted
 from pytest_devnet.formats.authorization_lock import Relation
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import (
@@ -19,8 +20,6 @@ from pytest_devnet.formats.resources import (
     linked,
     names_of,
     parameters_in,
-    scalars_in,
-    singular,
     subject_of,
     subjects_of,
     typed,
@@ -30,39 +29,25 @@ from pytest_devnet.formats.schema_fields import sendable
 
 Json = Any
 Ending = Literal["unseen", "gone", "changed", "kept"]
-_MOST_ITEMS = 30
 _ROUNDS = 3
-_PERSON = re.compile(r"user|member|person|people|account|profile|employee|customer|principal", re.IGNORECASE)
 GONE = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An object. ``values`` fill its path; without ``owner`` it is the whole tenant's. ``mark`` was planted in it."""
-
-    subject: str
-    values: Mapping[str, str]
-    tenant: str
-    owner: str = ""
-    mark: str = ""
-
-    @property
-    def id(self) -> str:
-        return self.values[parameters_in(self.subject)[-1]]
-
-    def is_own(self, principal: Principal) -> bool:
-        return self.tenant == principal.tenant and self.owner in ("", principal.name)
 
 
 @dataclass(slots=True)
 class Objects:
-    """What is known by kind of object. ``views`` is what each principal sees of themselves, by operation."""
+    """What is known by kind of object. ``views`` is what each principal sees of themselves, by operation.
+
+    What the project itself plants comes first; where nothing is planted, it is made, or looked for.
+    """
 
     asker: Asker
+    seeding: Seeding
     views: dict[str, dict[str, Json]] = field(default_factory=dict)
     known: dict[str, list[Known]] = field(default_factory=dict)
     refused: dict[tuple[str, str], Asked] = field(default_factory=dict)
     unmade: dict[str, str] = field(default_factory=dict)
+    _seeds: Planted = field(default_factory=dict)
+    _spent: list[Known] = field(default_factory=list)
     _readers: dict[tuple[str, str, str], tuple[Operation, str]] = field(default_factory=dict)
 
     @property
@@ -79,9 +64,17 @@ class Objects:
                         self.views.setdefault(principal.name, {})[operation.name] = asked.answer.json
                         self.asker.canary = self.asker.canary or operation
         self.asker.references = self.referred
+        self._seeds = self.seeding.plant()
         for subject in subjects_of(self.asker.description) * _ROUNDS:
             if not self.known.get(subject):
                 self.known[subject] = list(self._found(subject))
+
+    def _planted(self, subject: str) -> Iterator[Known]:
+        for principal in self.asker.principals:
+            kinds = self._seeds.get(principal.name, {})
+            for values in planted(subject, kinds, self.around(subject, principal)):
+                self.asker.call_it(values[parameters_in(subject)[-1]], f"{principal.name.upper().replace('-', '_')}_ID")
+                yield Known(subject, values, principal.tenant, principal.name)
 
     def referred(self, operation: Operation, principal: str) -> Mapping[str, Json]:
         """The fields of its body that name other objects, with the ids of the principal's, or of anybody's."""
@@ -109,11 +102,15 @@ class Objects:
         return sendable(document, body.schema) if body is not None else {}
 
     def _found(self, subject: str) -> Iterator[Known]:
+        if there := list(self._planted(subject)):
+            yield from there
+            return
         made = [one for principal in self.asker.principals if (one := self.create(subject, principal))]
         if made:
             yield from made
             return
-        for ways in (self._seen, self._listed, self._named):
+        looking = Looking(self.asker, self.views, self.around)
+        for ways in (looking.by_links, looking.by_lists, looking.by_names):
             found = list(ways(subject))
             if found:
                 yield from found
@@ -121,10 +118,10 @@ class Objects:
 
     def create(self, subject: str, principal: Principal) -> Known | None:
         """A new object of the principal's. None where that cannot be, or is not for them to do."""
-        creator = self._operation("POST", collection_of(subject))
+        creator = self.operation_at("POST", collection_of(subject))
         if creator is None or creator.public:
             return None
-        around = self._around(subject, principal)
+        around = self.around(subject, principal)
         if around is None:
             return None
         mark = self.asker.mark()
@@ -148,7 +145,7 @@ class Objects:
         subject = next((one for one in subjects_of(self.asker.description) if collection_of(one) == creator.path), "")
         if not subject:
             return None
-        pointers = tuple(at for name, _, at in linked(creator, self.asker.description) if _about(name, subject))
+        pointers = tuple(at for name, _, at in linked(creator, self.asker.description) if about(name, subject))
         location = asked.answer.headers.get("Location").rstrip("/").rpartition("/")[2]
         found = id_in(asked.answer.json, subject, pointers) or location
         if not found:
@@ -157,7 +154,7 @@ class Objects:
         values = {**around, parameters_in(subject)[-1]: found}
         return Known(subject, values, principal.tenant, principal.name, mark)
 
-    def _around(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
+    def around(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
         """What fills the path around an object: the ids of what it lies in."""
         above = subject_of(collection_of(subject))
         if not above:
@@ -165,85 +162,27 @@ class Objects:
         own = next((one for one in self.known.get(above, ()) if one.is_own(principal)), None)
         return None if own is None else own.values
 
-    def _seen(self, subject: str) -> Iterator[Known]:
-        """By the links of what principals see of themselves."""
-        names = parameters_in(subject)
-        found: dict[str, dict[str, str]] = {}
-        for principal in self.asker.principals:
-            for operation, view in self._views_of(principal.name):
-                for target, parameter, at in linked(operation, self.asker.description):
-                    if _about(target, subject) and (value := id_in(view, f"/{{{parameter}}}", (at,))):
-                        found.setdefault(principal.name, {})[parameter] = value
-        yield from self._owned(subject, {name: one for name, one in found.items() if set(one) == set(names)})
-
-    def _named(self, subject: str) -> Iterator[Known]:
-        """By the names of what principals see of themselves: ``user_id`` fills ``/users/{user}``."""
-        name, kind = parameters_in(subject)[-1], singular(collection_of(subject))
-        says_much = name in names_of(subject) or _PERSON.search(kind)
-        wanted = (*([name] if says_much else []), f"{name}_id", f"{name}Id", f"{kind}_id", f"{kind}Id", kind)
-        found = {}
-        for principal in self.asker.principals:
-            around = self._around(subject, principal)
-            seen = dict(pair for view in self.views.get(principal.name, {}).values() for pair in scalars_in(view))
-            value = next((seen[one] for one in wanted if one in seen), "")
-            if value and around is not None:
-                found[principal.name] = {**around, name: value}
-        yield from self._owned(subject, found)
-
-    def _owned(self, subject: str, found: Mapping[str, Mapping[str, str]]) -> Iterator[Known]:
-        """One a tenant where all of a tenant see the same; else one a principal."""
-        by_tenant: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
-        for principal in self.asker.principals:
-            if principal.name in found:
-                by_tenant.setdefault(principal.tenant, []).append((principal.name, found[principal.name]))
-        shared = all(one == seen[0][1] for seen in by_tenant.values() for _, one in seen)
-        for tenant, seen in by_tenant.items():
-            for owner, values in seen[:1] if shared else seen:
-                yield Known(subject, values, tenant, "" if shared else owner)
-
-    def _listed(self, subject: str) -> Iterator[Known]:
-        """By a list: what stands in it with an id that a principal sees of themselves is theirs."""
-        lister = self._operation("GET", collection_of(subject))
-        name = parameters_in(subject)[-1]
-        for tenant in self.tenants if lister else ():
-            people = [one for one in self.asker.principals if one.tenant == tenant]
-            items, around = self._items(lister, subject, people) if lister else ([], {})
-            ids = [found for item in items[:_MOST_ITEMS] if (found := id_in(item, subject))]
-            owners = {one: person.name for person in people for one in self._selves(person.name) if one in ids}
-            for one in ids:
-                if one in owners or not owners:
-                    yield Known(subject, {**around, name: one}, tenant, owners.get(one, ""))
-
-    def _items(
-        self, lister: Operation, subject: str, people: list[Principal]
-    ) -> tuple[list[dict[str, Json]], Mapping[str, str]]:
-        for person in people:
-            around = self._around(subject, person)
-            if around is not None and (asked := self.asker.ask(lister, person.name, around)).decision == "allow":
-                return items_in(asked.answer.json), around
-        return [], {}
-
-    def _selves(self, principal: str) -> set[str]:
-        return {value for view in self.views.get(principal, {}).values() for _, value in scalars_in(view, 1)}
-
     def identity(self, principal: str) -> Json:
         """Who the API says that the principal is, asked anew; None where it says that nowhere."""
-        shown = (operation for operation, view in self._views_of(principal) if isinstance(view, dict))
+        shown = (operation for operation, view in self.views_of(principal) if isinstance(view, dict))
         operation = next(shown, None)
         return self.asker.ask(operation, principal).answer.json if operation else None
 
-    def _views_of(self, principal: str) -> Iterator[tuple[Operation, Json]]:
+    def views_of(self, principal: str) -> Iterator[tuple[Operation, Json]]:
         views = self.views.get(principal, {})
         yield from ((one, views[one.name]) for one in self._operations if one.name in views)
 
-    @property
-    def tenants(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.tenant for one in self.asker.principals))
+    def _there(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
+        return next((one for one in self.known.get(subject, ()) if relation_of(one, principal) == relation), None)
 
-    def related(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
-        """An object that is in this relation to the principal; created anew where the last one is gone."""
-        there = (one for one in self.known.get(subject, ()) if relation_of(one, principal) == relation)
-        return next(there, None) or self._anew(subject, principal, relation)
+    def _restored(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
+        """Planted again, where one was planted and is gone."""
+        if not any(relation_of(one, principal) == relation for one in self._spent if one.subject == subject):
+            return None
+        self._seeds, self._spent = self.seeding.reset(), []
+        for kind in self.known:
+            self.known[kind] = list(self._planted(kind)) or self.known[kind]
+        return self._there(subject, principal, relation)
 
     def _anew(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
         for owner in self.asker.principals:
@@ -280,7 +219,7 @@ class Objects:
             key=lambda name: name != known.owner,
         )
         paths = (known.subject, collection_of(known.subject))
-        reading = [one for path in paths if (one := self._operation("GET", path)) and not one.public]
+        reading = [one for path in paths if (one := self.operation_at("GET", path)) and not one.public]
         below = (one for one in self._operations if one.method == "GET" and subject_of(one.path) == known.subject)
         for operation in reading or below:
             yield from ((operation, person) for person in people)
@@ -293,10 +232,11 @@ class Objects:
     def spend(self, known: Known) -> None:
         """It is gone, or may be: nobody is to be judged by it any more."""
         self.known[known.subject] = [one for one in self.known[known.subject] if one != known]
+        self._spent += [known] if self.seeding.resets and not known.mark else []
 
     def discard(self, known: Known) -> None:
         """Take away what was created only in passing, as far as anybody may."""
-        remover = self._operation("DELETE", known.subject)
+        remover = self.operation_at("DELETE", known.subject)
         people = sorted(self.asker.principals, key=lambda one: one.name != known.owner)
         mates = [one.name for one in people if one.tenant == known.tenant]
         if remover:
@@ -309,7 +249,7 @@ class Objects:
                 if one.tenant != tenant and one.owner:
                     yield from ((text, one.tenant) for text in (one.mark, one.id) if len(text) >= 6)
 
-    def _operation(self, method: str, path: str) -> Operation | None:
+    def operation_at(self, method: str, path: str) -> Operation | None:
         return next((one for one in self._operations if (one.method, one.path) == (method, path)), None)
 
 
@@ -317,10 +257,6 @@ def relation_of(known: Known, principal: Principal) -> Relation:
     if known.tenant != principal.tenant:
         return "other-tenant"
     return "own" if known.owner in ("", principal.name) else "same-tenant"
-
-
-def _about(operation: str, subject: str) -> bool:
-    return subject_of(operation.partition(" ")[2]) == subject
 
 
 def ending(before: Json, after: Json) -> Ending:

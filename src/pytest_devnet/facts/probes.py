@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_devnet.declarations import Principal
+from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried, nested
-from pytest_devnet.facts.objects import GONE, Known, ending
+from pytest_devnet.facts.objects import GONE, ending
 from pytest_devnet.facts.smuggled import Probe, Smuggled
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import collection_of, parameters_in, pointed_at

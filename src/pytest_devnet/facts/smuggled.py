@@ -9,8 +9,9 @@ from typing import Any
 
 from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asking import Asked
+from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried
-from pytest_devnet.facts.objects import Known, ending
+from pytest_devnet.facts.objects import ending
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import absent_like, names_of, typed
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_devnet.declarations.declared import ANY_COOKIE
 from pytest_devnet.errors import FactError
 from pytest_devnet.formats.resources import pointed_at
 
@@ -56,4 +57,4 @@ def _found(answer: Answer, login: Login) -> object:
         return pointed_at(answer.json, login.token)
     set_cookies = answer.headers.all("Set-Cookie")
     pairs = (one.partition(";")[0].partition("=") for one in set_cookies)
-    return next((value for name, _, value in pairs if name.strip() == login.cookie), None)
+    return next((value for name, _, value in pairs if login.cookie in (name.strip(), ANY_COOKIE)), None)

@@ -1,0 +1,106 @@
+"""The objects that principals have by a command of the project, and the way back to how everything was."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_devnet.declarations.template import filled
+from pytest_devnet.errors import FactError
+from pytest_devnet.facts.variables import inherited, programs_first
+from pytest_devnet.formats.resources import collection_of, parameters_in, singular
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_devnet.facts.processes import Processes
+    from pytest_devnet.facts.running_service import Service
+
+Json = Any
+Planted = Mapping[str, Mapping[str, Json]]
+_PATIENCE = 60.0
+_REMEDY = 'let it print {"principal": {"/path/{id}": "its id"}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Seeding:
+    """Runs the commands that devnet.toml names, beside a service that may be written to."""
+
+    root: Path
+    processes: Processes
+    service: Service
+
+    @property
+    def resets(self) -> bool:
+        """Is there a way back, once something is gone?"""
+        return bool(self.service.settings.seed or self.service.settings.reset)
+
+    def plant(self) -> Planted:
+        """What each principal has, by kind of object; nothing where nobody plants.
+
+        Raises ``FactError`` where the command fails, or prints something else.
+        """
+        seed = self.service.settings.seed
+        if not seed:
+            return {}
+        try:
+            found = json.loads(self._run(seed))
+        except ValueError as error:
+            raise self._mistake(f"prints no JSON: {error}") from error
+        if not isinstance(found, dict) or not all(isinstance(one, dict) for one in found.values()):
+            raise self._mistake("prints no objects by principal")
+        known = {one.name for one in self.service.principals}
+        if strangers := sorted(set(found) - known):
+            raise self._mistake(f"speaks of {', '.join(strangers)}, who is no principal")
+        return found
+
+    def reset(self) -> Planted:
+        """Make everything as it was, then plant again."""
+        if self.service.settings.reset:
+            self._run(self.service.settings.reset)
+        return self.plant()
+
+    def _mistake(self, message: str) -> FactError:
+        return FactError(f"seed {message}", place=self.service.settings.place, remedy=_REMEDY)
+
+    def _run(self, command: str) -> str:
+        settings = self.service.settings
+        if not settings.allows("write"):
+            said = f"{command} would write to {settings.name}, which may only be read"
+            raise FactError(said, place=settings.place, remedy='set safe = "write", if it may be')
+        names = {"url": self.service.url}
+        argv = [filled(word, names, self.service.variable) for word in shlex.split(command)]
+        environment = inherited()
+        environment |= {"PATH": programs_first(environment.get("PATH", os.defpath))}
+        try:
+            ran = self.processes.run(argv, cwd=self.root / settings.cwd, env=environment, timeout=_PATIENCE)
+        except FileNotFoundError as error:
+            raise FactError(f"{argv[0]} is not installed", place=settings.place, remedy=f"install {argv[0]}") from error
+        except subprocess.TimeoutExpired as error:
+            raise FactError(f"{command} took longer than {_PATIENCE:g} s", place=settings.place) from error
+        if ran.status:
+            said = next(reversed((ran.stderr or ran.stdout).strip().splitlines()), "it said nothing")
+            raise FactError(f"{command} ended with status {ran.status}: {said}", place=settings.place)
+        return ran.stdout
+
+
+def planted(subject: str, kinds: Mapping[str, Json], around: Mapping[str, str] | None) -> Iterator[Mapping[str, str]]:
+    """What fills the path of each object of this kind, among those that a principal has.
+
+    A kind is called by its path, by its last parameter, or by what one of it is called. A mere id goes below what the
+    principal has around it.
+    """
+    names = (subject, parameters_in(subject)[-1], singular(collection_of(subject)))
+    given: Json = next((kinds[name] for name in names if name in kinds), [])
+    for one in given if isinstance(given, list) else [given]:
+        if isinstance(one, Mapping):
+            values = {str(name): str(value) for name, value in one.items()}
+        else:
+            values = {**(around or {}), parameters_in(subject)[-1]: str(one)}
+        if set(parameters_in(subject)) <= set(values):
+            yield values
