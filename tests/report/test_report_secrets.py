@@ -37,6 +37,9 @@ def test_the_longer_of_two_secrets_is_masked_whole() -> None:
     [
         ("postgres://app:pass@db:5432/x", "postgres://***@db:5432/x"),
         ("https://a:p@ss@host/x", "https://***@host/x"),
+        ('-H "Authorization: Bearer ${ANN_TOKEN}"', '-H "Authorization: Bearer ${ANN_TOKEN}"'),
+        ('-H "Cookie: sid=${ANN_TOKEN}"', '-H "Cookie: sid=${ANN_TOKEN}"'),
+        ('-H "Authorization: Bearer ${ANN_TOKEN}abc"', '-H "Authorization: Bearer ***"'),
         ("redis://:pw@cache", "redis://***@cache"),
         ("Authorization: Bearer abc", "Authorization: Bearer ***"),
         ("curl -H 'authorization: basic YWxpY2U6'", "curl -H 'authorization: basic ***'"),

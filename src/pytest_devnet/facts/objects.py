@@ -172,6 +172,14 @@ class Objects:
         views = self.views.get(principal, {})
         yield from ((one, views[one.name]) for one in self._operations if one.name in views)
 
+    def related(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
+        """An object that is in this relation to the principal; created anew where the last one is gone."""
+        return (
+            self._there(subject, principal, relation)
+            or self._anew(subject, principal, relation)
+            or self._restored(subject, principal, relation)
+        )
+
     def _there(self, subject: str, principal: Principal, relation: Relation) -> Known | None:
         return next((one for one in self.known.get(subject, ()) if relation_of(one, principal) == relation), None)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MASK = "***"
 SHORTEST = 6
+_VARIABLE = re.compile(r"(?:[\w.-]+=)?\$\{[A-Za-z_]\w*\}")
 
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|KEYS?(?![A-Z])|(?<=_)(PWD|PASS|AUTH|PAT)$",
@@ -60,10 +61,15 @@ def masking(environ: Mapping[str, str]) -> Callable[[str], str]:
         if known:
             text = known.sub(MASK, text)
         for shape in _SHAPES:
-            text = shape.sub(rf"\1{MASK}", text)
+            text = shape.sub(_masked, text)
         return _TOKENS.sub(MASK, text)
 
     return mask
+
+
+def _masked(found: re.Match[str]) -> str:
+    """What a request that reproduces a finding calls by the name of a variable is no secret."""
+    return found[0] if _VARIABLE.fullmatch(found[0], len(found[1])) else f"{found[1]}{MASK}"
 
 
 def _secret_values(environ: Mapping[str, str]) -> Iterator[str]:
