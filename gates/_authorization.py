@@ -37,7 +37,8 @@ def judged(
     """One observation for all cells of which the same is to be said."""
     alike: dict[Verdict, list[Tried]] = {}
     for tried in cells:
-        alike.setdefault(verdict(operation, tried, lock.get(tried.cell), scoped), []).append(tried)
+        for said in verdicts(operation, tried, lock.get(tried.cell), scoped):
+            alike.setdefault(said, []).append(tried)
     for said, those in alike.items():
         who = ", ".join(dict.fromkeys(_who(one) for one in those))
         message = f"{who}: {said.message}"
@@ -55,17 +56,14 @@ def _who(tried: Tried) -> str:
     return "nobody" if tried.cell.role == ANONYMOUS else f"{tried.principal} ({tried.cell.role})"
 
 
-def verdict(operation: Operation, tried: Tried, locked: Locked | None, scoped: frozenset[str]) -> Verdict:
-    """What is to be said of a cell, the worst first."""
-    return (
-        _unreadable(tried)
-        or _outside(operation, tried)
-        or _across(tried, locked)
-        or _effect(tried)
-        or _role(operation, tried, scoped)
-        or _against_lock(tried, locked)
-        or Verdict(f"{_relation(tried)}: {tried.decision}")
-    )
+def verdicts(operation: Operation, tried: Tried, locked: Locked | None, scoped: frozenset[str]) -> Iterator[Verdict]:
+    """What is to be said of a cell: who may, the worst first, and whether what was answered is what came of it."""
+    worst = _unreadable(tried) or _outside(operation, tried)
+    may = worst or _across(tried, locked) or _role(operation, tried, scoped) or _against_lock(tried, locked)
+    effect = None if worst else _effect(tried)
+    yield from (one for one in (may, effect) if one)
+    if not (may or effect):
+        yield Verdict(f"{_relation(tried)}: {tried.decision}")
 
 
 def _relation(tried: Tried) -> str:
