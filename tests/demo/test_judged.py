@@ -96,7 +96,7 @@ def test_ctrl_c_is_one_message_and_leaves_nothing(tmp_path: Path) -> None:
         start_new_session=True,
     )
     assert demo.stdout is not None
-    while "collected" not in demo.stdout.readline():
+    while "workers [" not in demo.stdout.readline():
         assert demo.poll() is None
     os.killpg(demo.pid, signal.SIGINT)
     said = demo.communicate(timeout=60)[1]
