@@ -44,7 +44,10 @@ TIMED = "A::A.A1::rope.timed"
 
 
 @pytest.mark.parametrize("workers", [[], ["-n2"]])
-def test_what_is_timed_waits_for_the_tests_in_the_first_process(harbour: Harbour, workers: list[str]) -> None:
+def test_what_is_timed_waits_for_the_tests_in_the_first_process(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, workers: list[str]
+) -> None:
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     harbour.lay_out(WORLD)
     run = harbour.run(*workers, "-v", subprocess=True)
     assert run.verdicts[TIMED] == "passed"
