@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_devnet.errors import LibraryMissing
 from pytest_devnet.facts.world import Fact, World, fact_named
 from pytest_devnet.gating.observe import observe, told
+from pytest_devnet.gating.shared import Shared
 from pytest_devnet.model import Gap, Observation, Verdict, findings_of, fold
 
 if TYPE_CHECKING:
@@ -23,25 +25,38 @@ if TYPE_CHECKING:
     from pytest_devnet.gating.example import Example
 
 _VERDICTS = {"passes": Verdict.PASSED, "fails": Verdict.FAILED, "unproven": Verdict.NO_EVIDENCE}
+_UNSHARED = Shared()
 _EXAMPLE_DAY = date(2026, 1, 15)
 Catalogue = Mapping[str, Fact]
 
 
-def disproofs(gate: Gate, catalogue: Catalogue, name: str = "repository") -> Iterator[str]:
+def disproofs(gate: Gate, catalogue: Catalogue, name: str = "repository", shared: Shared = _UNSHARED) -> Iterator[str]:
     """Why the gate is not to be trusted, one sentence each; nothing when it is proven.
 
-    ``name`` is that of the repository's folder, which the examples' folders have as well.
+    ``name`` is that of the repository's folder, which the examples' folders have as well. Examples are tried side by
+    side, and what another process of the run has tried is ``shared``.
     """
-    for number, example in enumerate(gate.examples, start=1):
-        for complaint in _complaints(gate, example, catalogue, name):
+    numbered = list(enumerate(gate.examples, start=1))
+    tried = [(f"{gate.id}-{number}", partial(_tried, gate, one, catalogue, name)) for number, one in numbered]
+    emptied = [(f"{gate.id}-{number}-empty", partial(_emptied, gate, one, catalogue, name)) for number, one in numbered]
+    said = shared.all([*tried, *emptied])
+    for (number, example), complaints in zip(numbered, said[: len(numbered)], strict=True):
+        for complaint in complaints:
             yield f"example {number} ({example.expectation}): {complaint}"
-    worlds = (_seen(gate, example, catalogue, name, empty=True) for example in gate.examples)
-    if any(fold(seen, gate=gate.id) is Verdict.PASSED for seen in worlds):
-        yield "it passes in an empty world: it cannot tell nothing from enough"
+    yield from list(dict.fromkeys(chain(*said[len(numbered) :])))
 
 
-def _complaints(gate: Gate, example: Example, catalogue: Catalogue, name: str) -> Iterator[str]:
-    seen = _seen(gate, example, catalogue, name)
+def _tried(gate: Gate, example: Example, catalogue: Catalogue, name: str) -> list[str]:
+    return list(_complaints(gate, example, _seen(gate, example, catalogue, name)))
+
+
+def _emptied(gate: Gate, example: Example, catalogue: Catalogue, name: str) -> list[str]:
+    seen = _seen(gate, example, catalogue, name, empty=True)
+    passed = fold(seen, gate=gate.id) is Verdict.PASSED
+    return ["it passes in an empty world: it cannot tell nothing from enough"] if passed else []
+
+
+def _complaints(gate: Gate, example: Example, seen: tuple[Observation, ...]) -> Iterator[str]:
     verdict, wanted = fold(seen, gate=gate.id), _VERDICTS[example.expectation]
     if verdict is not wanted:
         yield f"is {verdict}, not {wanted}"
@@ -88,6 +103,7 @@ class Proofs:
     catalogue: Catalogue
     memory: Path | None = None
     repository: str = "repository"
+    shared: Shared = _UNSHARED
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, gate: Gate) -> tuple[str, ...]:
@@ -97,11 +113,20 @@ class Proofs:
                 None if gate.local or self.memory is None else self.memory / f"{gate.id}-{_fingerprint(gate.source)}"
             )
             remembered = marker is not None and marker.is_file()
-            complaints = () if remembered else _proof(gate, self.catalogue, self.repository)
+            complaints = () if remembered else self._proof(gate)
             if marker is not None and not complaints and not remembered:
                 self._remember(marker)
             self._known[gate.id] = complaints
         return self._known[gate.id]
+
+    def _proof(self, gate: Gate) -> tuple[str, ...]:
+        shared = _UNSHARED if gate.local else self.shared
+        try:
+            return tuple(disproofs(gate, self.catalogue, self.repository, shared))
+        except LibraryMissing:
+            raise
+        except Exception as error:
+            return (f"its examples end in {told(error, gate)}",)
 
     def _remember(self, marker: Path) -> None:
         try:
@@ -109,15 +134,6 @@ class Proofs:
             marker.touch()
         except OSError:
             self.memory = None
-
-
-def _proof(gate: Gate, catalogue: Catalogue, name: str) -> tuple[str, ...]:
-    try:
-        return tuple(disproofs(gate, catalogue, name))
-    except LibraryMissing:
-        raise
-    except Exception as error:
-        return (f"its examples end in {told(error, gate)}",)
 
 
 def _fingerprint(source: Path) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_devnet.gating.shared import Shared
 from pytest_devnet.model import Observation, Outcome, Verdict
 from pytest_devnet.run.checkout import look
 from pytest_devnet.run.collect import GateItem
@@ -44,6 +45,8 @@ class Hooks:
         self.config, self.project, self.asked, self.plain = config, project, asked, plain
         self.started = time.time()
         self.workers = Workers(config)
+        if self.workers.is_worker:
+            project.proofs.shared = Shared(self.workers.folder / "proofs")
         self.ledger = Ledger(self.workers.own_spool)
         self.selected = Selected(config, self.ledger, narrowed)
         self.forest = Forest(project, self)
