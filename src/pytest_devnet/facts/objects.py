@@ -162,11 +162,11 @@ class Objects:
         own = next((one for one in self.known.get(above, ()) if one.is_own(principal)), None)
         return None if own is None else own.values
 
-    def identity(self, principal: str) -> Json:
-        """Who the API says that the principal is, asked anew; None where it says that nowhere."""
-        shown = (operation for operation, view in self.views_of(principal) if isinstance(view, dict))
-        operation = next(shown, None)
-        return self.asker.ask(operation, principal).answer.json if operation else None
+    def identity(self, principal: str) -> Mapping[str, Json]:
+        """Who the API says that the principal is, asked anew; nothing where it says that nowhere."""
+        shown = [operation for operation, view in self.views_of(principal) if isinstance(view, dict)]
+        answers = (self.asker.ask(operation, principal).answer.json for operation in shown)
+        return {name: value for one in answers if isinstance(one, dict) for name, value in one.items()}
 
     def views_of(self, principal: str) -> Iterator[tuple[Operation, Json]]:
         views = self.views.get(principal, {})

@@ -125,7 +125,7 @@ class Probes:
             matrix.objects.discard(made)
         if stuck and known:
             matrix.objects.spend(known)
-        if matrix.objects.identity(person.name) != before:
+        if _became(before, matrix.objects.identity(person.name), value):
             return Probe(where, asked, f"{person.name} sets {name} to {value!r}, and is somebody else afterwards")
         broke = f"{person.name} sets {name} to {value!r}, which is not for callers to set" if stuck or lost else ""
         return Probe(where, asked, broke)
@@ -208,6 +208,11 @@ class Probes:
         alike = _shape(answer.json) is not None and _shape(answer.json) == _shape(right.json)
         done = asked.decision == "allow" and (marked or alike or differently.get("method") == "HEAD")
         return Probe(what, asked, f"{name or 'nobody'} is answered all the same" if done else "")
+
+
+def _became(before: Mapping[str, Json], after: Mapping[str, Json], value: Json) -> bool:
+    """Does somebody show the value in a field where they had another?"""
+    return any(one == value and before.get(name) != value for name, one in after.items())
 
 
 def _body_for(verb: str) -> Json:
