@@ -12,6 +12,7 @@ import pytest
 from pytest_devnet import Evidence, Fails, Finding, Gap, Gate, Observation, Passes, Place, Repo, Unproven, gate
 from pytest_devnet.gating import proof
 from pytest_devnet.gating.proof import Proofs, disproofs
+from pytest_devnet.gating.shared import Shared
 from pytest_devnet.memory import remembered_in
 
 PASSES = Passes({"a": "x"})
@@ -97,6 +98,21 @@ def test_proofs_of_local_gates_are_not_remembered(tmp_path: Path, monkeypatch: p
     Proofs({}, tmp_path / "memory").of(replace(good, local=False))
     monkeypatch.setattr(proof, "disproofs", lambda *_: ["tried again"])
     assert Proofs({}, tmp_path / "memory").of(good) == ("tried again",)
+
+
+@pytest.mark.parametrize(("local", "looks"), [(False, 4), (True, 8)])
+def test_processes_of_a_run_share_what_they_tried_but_for_local_gates(tmp_path: Path, local: bool, looks: int) -> None:
+    looked = []
+
+    @gate("file.looked", examples=(PASSES, FAILS))
+    def judge(repo: Repo) -> Iterator[Observation]:
+        """Two examples, and the empty world of each."""
+        looked.append(repo.root)
+        yield Evidence(Place("a"), "is there") if repo.has("a") else Finding(Place("a"), "is missing")
+
+    for _ in range(2):
+        assert Proofs({}, shared=Shared(tmp_path)).of(replace(judge, local=local)) == ()
+    assert len(looked) == looks
 
 
 def test_an_example_lies_in_a_folder_of_the_repositorys_name() -> None:
