@@ -91,4 +91,4 @@ def test_an_added_fact_stands_before_a_shipped_one() -> None:
 def test_an_unknown_fact_is_refused_with_those_there_are() -> None:
     with pytest.raises(GateDefinitionError, match="there is no fact called 'world'") as caught:
         fact_named("world", {"count": Counting().fact})
-    assert "clock, count, coverage" in caught.value.remedy
+    assert "clock, copies, count, coverage" in caught.value.remedy
