@@ -18,10 +18,10 @@ _AT_ONCE = 20
 
 
 def instance(name: str, service: Services, own_service: OwnServices) -> AbstractContextManager[Service]:
-    """One of its own, where a dependency can be cut off from it; else the shared one."""
+    """One to have alone, where a dependency can be cut off from it; else the shared one."""
     settings = service.settings(name)
     cut = not settings.runs_already and any(action.calls for action in settings.actions)
-    return own_service.fresh(name) if cut else nullcontext(service.running(name))
+    return own_service.lent(name) if cut else nullcontext(service.running(name))
 
 
 def crowd(service: Service, header: Sequence[str]) -> list[Asked]:

@@ -163,7 +163,7 @@ def health_follows_dependencies(
     devnet.toml calls critical, each time within ``within`` seconds, and to answer within ``answer_within``; liveness
     has to stay: whoever restarts a process because another is down has two that are down.
     """
-    with own_service.fresh(name) as api:
+    with own_service.lent(name) as api:
         if not api.dependencies:
             place = Place.of(api.settings.place)
             yield Gap(place, "declares no dependency, so nothing can be cut", f"add [service.{name}.dependencies.NAME]")

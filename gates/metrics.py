@@ -252,7 +252,7 @@ def metrics_move(
         yield from missing
         return
     chosen = [action for action in settings.actions if action.moves and action.name in (actions or (action.name,))]
-    with own_service.fresh(name) as api:
+    with own_service.lent(name) as api:
         for action in settings.actions:
             api.act(action)
         yield from _watched(api, chosen, times)

@@ -234,7 +234,7 @@ def slo_alerts(
 def _exposed(own_service: OwnServices) -> Iterator[Series]:
     """Every series there is once each declared action has happened."""
     for settings in own_service.declared:
-        with own_service.fresh(settings.name) as service:
+        with own_service.lent(settings.name) as service:
             for action in settings.actions:
                 service.act(action)
             yield from (sample.series for sample in service.scrape().samples)

@@ -175,7 +175,7 @@ def traces_propagated(
     caller's, and the parent of what it calls. Spans may take ``within`` seconds to be exported. With ``equivalent``,
     which the plan has to allow, one request id in both logs and between them will do.
     """
-    with own_service.fresh(name) as running:
+    with own_service.lent(name) as running:
         if not askable(running):
             yield nothing_to_ask(running.settings)
             return

@@ -151,6 +151,36 @@ def test_each_gate_has_an_instance_of_its_own(tmp_path: Path) -> None:
     world.processes.end_all()
 
 
+def test_gates_hand_an_instance_on_as_long_as_it_is_as_before(tmp_path: Path) -> None:
+    serving = Serving(lambda _: Reply(), dependencies={"billing": lambda _: Reply()})
+    world = World(tmp_path, date(2026, 1, 15), given={"service": serving})
+    own = cast("OwnServices", world.fact("own_service"))
+    with own.lent("api") as first, own.lent("api") as beside:
+        assert first.url != beside.url
+        first.dependencies["billing"].cut("refuse")
+    with own.lent("api") as next:
+        assert next is first
+        assert next.request("GET", next.settings.ready).ok
+        next.kill()
+    with own.lent("api") as last:
+        assert last is not first
+    world.processes.end_all()
+
+
+def test_an_instance_is_not_handed_on_that_a_gate_left_in_a_hurry_or_that_is_not_ready_again(tmp_path: Path) -> None:
+    able = [True]
+    serving = Serving(lambda _: Reply(), readiness=lambda _: Reply(200 if able[0] else 503))
+    world = World(tmp_path, date(2026, 1, 15), given={"service": serving})
+    own = cast("OwnServices", world.fact("own_service"))
+    with pytest.raises(FactError, match="no time"), own.lent("api") as first:
+        raise FactError("no time")
+    assert first.exited(1) is not None
+    with own.lent("api") as second:
+        able[0] = False
+    assert second.exited(1) is not None
+    world.processes.end_all()
+
+
 def test_an_example_may_give_them_apart_or_several_or_none(tmp_path: Path) -> None:
     two = (Serving(lambda _: Reply(), name="a"), Serving(lambda _: Reply(), name="b"))
     world = World(tmp_path, date(2026, 1, 15), given={"own_service": two})

@@ -95,11 +95,11 @@ def test_a_multiple_of_an_unknown_budget_is_no_share() -> None:
     assert announced_share(FAST, SIGN_IN) == Fraction(144, 1000)
 
 
-def test_steps_are_neither_too_short_nor_too_long() -> None:
+def test_there_are_five_steps_to_the_short_range_and_none_is_too_short() -> None:
     (quick,) = guards(rule("A", f"rate({TOTAL}[30s]) > 1"))
     (slow,) = guards(rule("A", f"rate({TOTAL}[3d]) > 1"))
     (none,) = guards(rule("A", f"{TOTAL} > 1"))
-    assert (quick.step, slow.step, none.step) == (15, 900, 60)
+    assert (quick.step, slow.step, none.step) == (15, 51840, 60)
 
 
 def test_rules_that_record_each_other_end() -> None:

@@ -18,7 +18,7 @@ from pytest_devnet.formats.objectives import BurnAlert, Objective
 from pytest_devnet.formats.promql import Bound, Selector, bounds, selectors
 
 _LABELS = ("slo", "slo_name", "sloth_slo", "objective")
-_SHORTEST_STEP, _LONGEST_STEP = 15, 900
+_SHORTEST_STEP = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Guard:
     @property
     def step(self) -> int:
         """Seconds between samples: five to the short range."""
-        return max(_SHORTEST_STEP, min(_LONGEST_STEP, int(self.short / 5)))
+        return max(_SHORTEST_STEP, int(self.short / 5))
 
     @property
     def steps(self) -> int:
