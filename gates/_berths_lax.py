@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,28 +27,6 @@ def acts_first(call: Call) -> Reply:
     return reply
 
 
-def says_done(call: Call) -> Reply:
-    """Tells everybody that it is deleted."""
-    reply: Reply = _HONEST(call)
-    return Reply(204) if call.method == "DELETE" and reply.status == 404 and _id(call) in _BERTHS.rows(call) else reply
-
-
-def own_instead(call: Call) -> Reply:
-    """Heeds who asks, and not for what."""
-    reply: Reply = _HONEST(call)
-    if call.method == "GET" and reply.status == 404 and _id(call) in _BERTHS.rows(call):
-        listed = _HONEST(replace(call, path="/berths")).json
-        return Reply(json=listed[0] if isinstance(listed, list) else None)
-    return reply
-
-
-def any_case(call: Call) -> Reply:
-    """Guards the path as it is described, and answers others."""
-    if call.path.startswith("/BERTHS"):
-        return _HONEST(replace(call, path=call.path.lower(), headers=_AS_ANN))
-    return _HONEST(call)
-
-
 def one_verb_more(call: Call) -> Reply:
     """Has a verb that nobody wrote down."""
     return Reply(json={"replaced": True}) if call.method == "PUT" else _HONEST(call)
@@ -67,11 +44,6 @@ def locks_out(call: Call) -> Reply:
     return Reply(403, {"error": "too often"}) if barred else _HONEST(call)
 
 
-def busy(call: Call) -> Reply:
-    """Has no time for keepers."""
-    return Reply(429, headers={"Retry-After": "0"}) if call.method == "GET" and _id(call) != "berths" else _HONEST(call)
-
-
 def chatty(call: Call) -> Reply:
     """Tells anybody what there is, by the tide."""
     tide = call.path == "/tides"
@@ -83,24 +55,3 @@ def tells_all(call: Call) -> Reply:
     reply: Reply = _HONEST(call)
     whole = call.method == "GET" and isinstance(reply.json, dict)
     return replace(reply, json={**reply.json, "password_hash": "$2b$12$"}) if whole else reply  # type: ignore[dict-item]
-
-
-def spills(call: Call) -> Reply:
-    """Shows what went wrong to whoever made it go wrong."""
-    reply: Reply = _HONEST(call)
-    return Reply(404, "Traceback (most recent call last):\n") if reply.status == 404 else reply
-
-
-def replaces(call: Call) -> Reply:
-    """Has another way to change a berth, that anybody of the tenant may go."""
-    if call.method != "PUT":
-        return _HONEST(call)
-    seen: Reply = _HONEST(replace(call, method="GET"))
-    if seen.status == 200:
-        _BERTHS.rows(call)[_id(call)]["name"] = json.loads(call.body)["name"]
-    return seen
-
-
-def nobody_may(call: Call) -> Reply:
-    """Refuses whoever asks."""
-    return Reply(403, {"error": "closed"}) if call.path != "/tides" else _HONEST(call)
