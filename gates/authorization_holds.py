@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_devnet import Evidence, Finding, Gap, Place, Strength, described, gate, operations
+from pytest_devnet import Evidence, Finding, Gap, Strength, described, gate, operations
 from pytest_devnet.formats.authorization_lock import ANONYMOUS
 from pytest_devnet_gates._authorization import judged
 from pytest_devnet_gates._authorization_examples import EXAMPLES
+from pytest_devnet_gates._misdescribed import misdescribed
 from pytest_devnet_gates._shown import shown
 from pytest_devnet_gates._uneven import uneven
 
@@ -33,7 +34,7 @@ def authorization_holds(
     settings, description = described(repo, service, openapi)
     found = description.operation(operation)
     if found is None:
-        yield from _misdescribed(operation, description)
+        yield from misdescribed(operation, description)
     elif found.security is None and found.name not in _public(authorization):
         remedy = "say security: [] where anybody may, else name a scheme"
         yield Gap(found.place, f"{found.name}: nothing says whether anybody may call it", remedy)
@@ -51,12 +52,6 @@ def authorization_holds(
 
 def _public(authorization: Authorization) -> tuple[str, ...]:
     return authorization.lock.public if authorization.lock else ()
-
-
-def _misdescribed(operation: str, description: Description) -> Iterator[Observation]:
-    for problem in description.problems:
-        if problem.message.startswith(f"{operation}: "):
-            yield Gap(Place.of(problem.place), problem.message, problem.remedy)
 
 
 def _public_judged(survey: Survey) -> Iterator[Observation]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.coverage import Coverage, Measured
     from pytest_devnet.facts.credentials import Credential, Credentials
     from pytest_devnet.facts.dependency import Dependency, SeenRequest
+    from pytest_devnet.facts.fuzzed import Effort, Fuzzed
+    from pytest_devnet.facts.fuzzing import Fuzzing
     from pytest_devnet.facts.git import Change, Git, TagRef
     from pytest_devnet.facts.git_example import Commit, Shallow, Tag
     from pytest_devnet.facts.http_client import Answer, Headers
@@ -89,6 +91,7 @@ __all__ = [
     "Dependency",
     "DependencySettings",
     "DevnetError",
+    "Effort",
     "Evidence",
     "Example",
     "Exposition",
@@ -97,6 +100,8 @@ __all__ = [
     "Fails",
     "FileCoverage",
     "Finding",
+    "Fuzzed",
+    "Fuzzing",
     "Gap",
     "Gate",
     "GateDefinitionError",
@@ -199,6 +204,11 @@ _HOMES = {
         "Dependency",
         "SeenRequest",
     ),
+    "facts.fuzzed": (
+        "Effort",
+        "Fuzzed",
+    ),
+    "facts.fuzzing": ("Fuzzing",),
     "facts.git": (
         "Change",
         "Git",

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pytest_devnet import Evidence, Fails, Finding, Gap, Gate, Observation, Passes, Place, Repo, Unproven, gate
+from pytest_devnet.facts.shared import Shared
 from pytest_devnet.gating import proof
 from pytest_devnet.gating.proof import Proofs, disproofs
-from pytest_devnet.gating.shared import Shared
 from pytest_devnet.memory import remembered_in
 
 PASSES = Passes({"a": "x"})

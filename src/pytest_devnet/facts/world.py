@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pytest_devnet.errors import FactError, GateDefinitionError
 from pytest_devnet.facts.processes import Processes
+from pytest_devnet.facts.shared import Shared
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_devnet.facts.tests import TestOutcome
     from pytest_devnet.model import Outcome, Plan
+
+_UNSHARED = Shared()
 
 
 class Session(Protocol):
@@ -69,7 +72,8 @@ class World:
 
     ``never_evidence`` are paths (or folders ending in ``/``) that no gate may take as evidence: plans, bindings,
     devnet's own files. ``given`` is None in the real world; in an example it maps facts to their values.
-    ``is_emptied`` holds of a real world that is shown without anything in it.
+    ``is_emptied`` holds of a real world that is shown without anything in it. ``shared`` is what processes of a run do
+    only once.
     """
 
     root: Path
@@ -82,6 +86,7 @@ class World:
     is_emptied: bool = False
     catalogue: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     processes: Processes = field(default_factory=Processes)
+    shared: Shared = _UNSHARED
     _made: dict[str, object] = field(default_factory=dict)
 
     def fact(self, name: str) -> object:
@@ -118,6 +123,7 @@ SHIPPED = (
     "clock",
     "copies",
     "coverage",
+    "fuzzing",
     "git",
     "load",
     "own_service",

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_devnet.errors import LibraryMissing
+from pytest_devnet.facts.shared import Shared
 from pytest_devnet.facts.world import Fact, World, fact_named
 from pytest_devnet.gating.observe import observe, told
-from pytest_devnet.gating.shared import Shared
 from pytest_devnet.model import Gap, Observation, Verdict, findings_of, fold
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_devnet.gating.shared import Shared
+from pytest_devnet.facts.shared import Shared
 from pytest_devnet.model import Observation, Outcome, Verdict
 from pytest_devnet.run.checkout import look
 from pytest_devnet.run.collect import GateItem
@@ -47,6 +47,7 @@ class Hooks:
         self.workers = Workers(config)
         if self.workers.is_worker:
             project.proofs.shared = Shared(self.workers.folder / "proofs")
+            project.world.shared = Shared(self.workers.folder / "facts", self.workers.count)
         self.ledger = Ledger(self.workers.own_spool)
         self.selected = Selected(config, self.ledger, narrowed)
         self.forest = Forest(project, self)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from pytest_devnet.gating.shared import Shared
-from pytest_devnet.gating.side_by_side import side_by_side
+from pytest_devnet.facts.shared import Shared
+from pytest_devnet.facts.side_by_side import side_by_side
 
 OTHER = """\
 import sys, time
 from pathlib import Path
-from pytest_devnet.gating.shared import Shared
+from pytest_devnet.facts.shared import Shared
 
 
 def slowly():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pytest_devnet.gating.side_by_side import side_by_side
+from pytest_devnet.facts.side_by_side import side_by_side
 
 Said = list[str]
 Works = Iterable[tuple[str, Callable[[], Said]]]
@@ -20,8 +20,9 @@ class Shared:
     """``folder`` holds what was said, a file for each name; None where there is no other process."""
 
     folder: Path | None = None
+    processes: int = 1
 
-    def all(self, works: Works) -> list[Said]:
+    def all(self, works: Works, at_once: int = _AT_ONCE) -> list[Said]:
         """What each named work says, in their order, done side by side. Raises what the first that raises does.
 
         What another process is at is left for last, and then waited for. One that dies, or whose work raises, has
@@ -31,7 +32,7 @@ class Shared:
         said: dict[str, Said | None] = {}
         for wait in (False, True):
             left = [one for one in named if said.get(one[0]) is None]
-            done = side_by_side([partial(self._one, *one, wait=wait) for one in left], _AT_ONCE)
+            done = side_by_side([partial(self._one, *one, wait=wait) for one in left], at_once)
             said.update(zip([name for name, _ in left], done, strict=True))
         return [said[name] or [] for name, _ in named]
 

@@ -1,0 +1,71 @@
+"""What a failure of fuzzing means to whoever has to mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_devnet import Finding, Gap
+from pytest_devnet.declarations import Action, Request, curl
+
+if TYPE_CHECKING:
+    from pytest_devnet import Observation
+    from pytest_devnet.formats.fuzz_events import Failure, Sent
+    from pytest_devnet.formats.openapi_model import Operation
+
+_REMEDIES = {
+    "not_a_server_error": "refuse what cannot be handled with 4xx, or handle it",
+    "negative_data_rejection": "refuse it with 4xx, or describe it as allowed",
+    "missing_required_header": "refuse a request without it, or describe it as optional",
+    "use_after_free": "let what was deleted be gone",
+    "ignored_auth": "ask who calls before anything else",
+    "no_answer": "answer every request, in time",
+}
+_MOST_INPUT = 120
+
+
+def observed(failure: Failure, operation: Operation, seed: int) -> Observation:
+    """Blocking, where data is handled wrongly; advisory, where only the description and the answer differ."""
+    if failure.check == "no_request":
+        remedy = "correct the schema of its parameters and body"
+        return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)
+    blocks = failure.check in _REMEDIES
+    remedy = _REMEDIES.get(failure.check, "describe what it does, or do what is described")
+    return Finding(
+        operation.place,
+        _said(failure),
+        f"{remedy}; {_told(failure, seed)}",
+        "blocking" if blocks else "advisory",
+        subject=operation.name,
+        reproduce=reproduced(failure.sent),
+    )
+
+
+def _said(failure: Failure) -> str:
+    status, how = failure.status, failure.said or "a valid request"
+    why = f" ({failure.said})" if failure.said else ""
+    said = {
+        "not_a_server_error": f"answers {status} to {_input(failure.sent)}{why}",
+        "negative_data_rejection": f"accepts ({status}) what its description forbids: {how}",
+        "missing_required_header": f"accepts ({status}) a request without what it requires: {how}",
+        "use_after_free": f"is still there ({status}) after it was deleted",
+        "ignored_auth": f"is answered ({status}) to a caller who did not sign in",
+        "no_answer": f"gives no answer: {failure.title}",
+    }
+    return said.get(failure.check, f"{failure.title} ({status})")
+
+
+def _input(sent: Sent) -> str:
+    text = sent.body or sent.target
+    shown = text if len(text) <= _MOST_INPUT else f"{text[:_MOST_INPUT]}… ({len(text)} characters)"
+    return shown.encode("unicode_escape").decode("ascii") if not shown.isprintable() else shown
+
+
+def _told(failure: Failure, seed: int) -> str:
+    said = " ".join(failure.answer.split())[:_MOST_INPUT]
+    answered = f"it said {said!r}, " if said else ""
+    return f"{answered}{failure.times} times with seed {seed}"
+
+
+def reproduced(sent: Sent) -> str:
+    request = Request(sent.target, sent.method, sent.headers, None, sent.body)
+    return curl(Action("", request, "caller" if sent.signed else ""))

@@ -1,0 +1,71 @@
+"""How much is fuzzed, what came of it, and one of its requests sent once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_devnet.formats.fuzz_events import Sent, Tally, loaded
+
+if TYPE_CHECKING:
+    from pytest_devnet.facts.running_service import Service
+    from pytest_devnet.facts.wicket import Wicket
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is tried: ``examples`` random requests an operation beside all that cover its schema.
+
+    ``seconds`` is a ceiling, not a budget: where the count is not reached in it, that is said. ``explore`` makes it a
+    budget, to be spent.
+    """
+
+    examples: int = 10
+    seed: int = 1
+    seconds: float = 90.0
+    explore: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzed:
+    """``stopped`` is why it ended before its time; ``problems`` are why principals could not be signed in."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    stopped: str = ""
+    problems: tuple[str, ...] = ()
+    seed: int = 1
+
+    def of(self, operation: str) -> Tally:
+        """What was tried on one operation, which may be nothing."""
+        return self.tallies.get(operation, Tally(operation))
+
+    def dumped(self) -> list[str]:
+        head = json.dumps({"stopped": self.stopped, "problems": self.problems})
+        return [head, *(one.dumped() for one in self.tallies.values())]
+
+    @classmethod
+    def read(cls, lines: Sequence[str]) -> Fuzzed:
+        """The same, from what ``dumped`` wrote."""
+        head = json.loads(lines[0])
+        tallies = [loaded(line) for line in lines[1:]]
+        return cls({one.operation: one for one in tallies}, head["stopped"], tuple(head["problems"]))
+
+    @classmethod
+    def merged(cls, parts: Sequence[Fuzzed], seed: int) -> Fuzzed:
+        tallies: dict[str, Tally] = {}
+        for part in parts:
+            for name, tally in part.tallies.items():
+                tallies.setdefault(name, Tally(name)).merge(tally)
+        stopped = next((part.stopped for part in parts if part.stopped), "")
+        problems = dict.fromkeys(problem for part in parts for problem in part.problems)
+        return cls(tallies, stopped, tuple(problems), seed)
+
+
+def answered_again(service: Service, wicket: Wicket, operation: str, sent: Sent) -> int:
+    """The status that a request gets when it is sent once more; 0 where none comes."""
+    signed = wicket.signed(operation) if sent.signed else {"headers": {}, "query": {}}
+    headers = {**sent.headers, **signed["headers"]}
+    body = sent.body.encode("utf-8", "surrogatepass") if sent.body else None
+    return service.request(sent.method, sent.target, headers=headers, body=body, timeout=5.0).status

@@ -1,0 +1,218 @@
+"""What schemathesis tells of a run, an event a line (``--report ndjson``), folded into a tally for each operation.
+
+The keys are those of schemathesis 4.32; a test holds them against the installed one. Only what failed is kept of the
+requests, once for each way of failing, by its smallest request. https://schemathesis.readthedocs.io
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+Json = Any
+_SEQUENCES = "Stateful tests"
+_OURS = frozenset({"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"})
+_SECRET = ("authorization", "cookie", "proxy-authorization")
+_MOST_TEXT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it went out: ``target`` is path and query. What would sign it in is left out, and ``signed``."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    signed: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.target) + len(self.body) + sum(map(len, self.headers.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One way in which an operation failed, ``times`` times.
+
+    ``check`` is schemathesis's name of it. ``mode`` says whether the request was to be ``positive`` or ``negative``,
+    ``scenario`` and ``said`` what was done to it, ``where`` which part was wrong (``body``, ``query``…). ``status`` is
+    0, and ``answer`` the reason, where none came.
+    """
+
+    check: str
+    sent: Sent
+    status: int
+    answer: str = ""
+    title: str = ""
+    said: str = ""
+    mode: str = ""
+    scenario: str = ""
+    where: str = ""
+    phase: str = ""
+    times: int = 1
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of all requests to one operation. ``answers`` counts them by status."""
+
+    operation: str
+    answers: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
+    failures: dict[str, Failure] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> int:
+        return sum(self.answers.values())
+
+    def add(self, failure: Failure) -> None:
+        key = f"{failure.check} {failure.status} {failure.scenario} {failure.where} {failure.title}"
+        known = self.failures.get(key)
+        times = failure.times + (known.times if known else 0)
+        kept = failure if known is None or failure.sent.size < known.sent.size else known
+        self.failures[key] = Failure(**{**_plain(kept), "times": times})
+
+    def merge(self, other: Tally) -> None:
+        self.answers.update(other.answers)
+        self.seconds += other.seconds
+        for failure in other.failures.values():
+            self.add(failure)
+
+    def dumped(self) -> str:
+        return json.dumps({**asdict(self), "answers": list(self.answers.items())})
+
+
+def _plain(failure: Failure) -> dict[str, Any]:
+    return {name: getattr(failure, name) for name in Failure.__slots__}
+
+
+def loaded(text: str) -> Tally:
+    """The tally that ``dumped`` wrote."""
+    read = json.loads(text)
+    failures = {key: Failure(**{**one, "sent": Sent(**one["sent"])}) for key, one in read["failures"].items()}
+    return Tally(read["operation"], Counter(dict(map(tuple, read["answers"]))), read["seconds"], failures)
+
+
+@dataclass(slots=True)
+class Told:
+    """What a run told so far. ``stopped`` is why it ended before its time, ``finished`` that it came to its end."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    stopped: str = ""
+    finished: bool = False
+
+    def of(self, operation: str) -> Tally:
+        return self.tallies.setdefault(operation, Tally(operation))
+
+    def hear(self, line: str) -> None:
+        """Take in one line; half a line, which a run that was killed leaves, is none."""
+        try:
+            event = json.loads(line)
+            ((kind, said),) = event.items()
+        except (ValueError, AttributeError):
+            return
+        if kind == "ScenarioFinished":
+            self._scenario(said)
+        elif kind == "NonFatalError":
+            self._unanswered(said)
+        elif kind == "FatalError":
+            self.stopped = _reason(said.get("exception"))
+        elif kind == "EngineFinished":
+            self.finished = True
+            reason = str(said.get("stop_reason", ""))
+            self.stopped = self.stopped or ("" if reason == "completed" else reason)
+
+    def _scenario(self, said: Mapping[str, Json]) -> None:
+        recorder = said.get("recorder") or {}
+        cases, checks = recorder.get("cases") or {}, recorder.get("checks") or {}
+        for case_id, interaction in (recorder.get("interactions") or {}).items():
+            case = (cases.get(case_id) or {}).get("value") or {}
+            tally = self.of(_operation(str(recorder.get("label")), case))
+            response = interaction.get("response") or {}
+            tally.answers[int(response.get("status_code") or 0)] += 1
+            tally.seconds += float(response.get("elapsed") or 0.0)
+            for check in checks.get(case_id) or ():
+                if check.get("status") == "failure":
+                    tally.add(_failure(check, case, interaction, str(said.get("phase"))))
+
+    def _unanswered(self, said: Mapping[str, Json]) -> None:
+        """A request that got no answer, or an operation that schemathesis could make no request for."""
+        value = said.get("value") or {}
+        kind, message = str(value.get("type", "")), _reason(value)
+        operation = str(said.get("label"))
+        if operation == _SEQUENCES or not said.get("related_to_operation", True):
+            self.stopped = self.stopped or message
+            return
+        method = operation.partition(" ")[0]
+        network = "Connection" in kind or "Timeout" in kind or "Chunked" in kind
+        check = "no_answer" if network else "no_request"
+        self.of(operation).add(Failure(check, Sent(method, _target(message)), 0, message, kind))
+
+
+def _operation(label: str, case: Mapping[str, Json]) -> str:
+    return f"{case.get('method')} {case.get('path')}" if label == _SEQUENCES else label
+
+
+def _failure(
+    check: Mapping[str, Json], case: Mapping[str, Json], interaction: Mapping[str, Json], phase: str
+) -> Failure:
+    told = (check.get("failure_info") or {}).get("failure") or {}
+    meta = case.get("meta") or {}
+    data = (meta.get("phase") or {}).get("data") or {}
+    components = meta.get("components") or {}
+    wrong = [name for name, one in components.items() if isinstance(one, Mapping) and one.get("mode") == "negative"]
+    response = interaction.get("response") or {}
+    return Failure(
+        str(check.get("name")),
+        _sent(interaction.get("request") or {}),
+        int(response.get("status_code") or 0),
+        _text(response.get("content"))[:_MOST_TEXT],
+        str(told.get("title", "")),
+        str(data.get("description") or next(iter(_invalid(str(told.get("message", "")))), "")),
+        str((meta.get("generation") or {}).get("mode", "")),
+        str(data.get("scenario") or ""),
+        "+".join(wrong),
+        phase,
+    )
+
+
+def _invalid(message: str) -> Iterator[str]:
+    for line in message.splitlines():
+        if line.startswith("Invalid component: "):
+            yield line.removeprefix("Invalid component: ")
+
+
+def _sent(request: Mapping[str, Json]) -> Sent:
+    parts = urlsplit(str(request.get("uri", "")))
+    pairs = {name: ", ".join(values) for name, values in (request.get("headers") or {}).items()}
+    signed = any(name.lower() in _SECRET for name in pairs)
+    kept = {name: text for name, text in pairs.items() if name.lower() not in (*_OURS, *_SECRET, "content-length")}
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    return Sent(str(request.get("method", "")), target or "/", kept, _text(request.get("body")), signed)
+
+
+def _text(content: Json) -> str:
+    encoded = content.get("$base64", "") if isinstance(content, Mapping) else content
+    if not isinstance(encoded, str):
+        return ""
+    try:
+        return base64.b64decode(encoded, validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return encoded
+
+
+def _reason(value: Json) -> str:
+    if isinstance(value, Mapping):
+        message = str(value.get("message", "")).split(" (Caused by", 1)[0]
+        return f"{value.get('type', 'error')}: {message}"[:_MOST_TEXT]
+    return str(value or "it did not say why")[:_MOST_TEXT]
+
+
+def _target(message: str) -> str:
+    return message.partition("with url: ")[2].strip() or ""
