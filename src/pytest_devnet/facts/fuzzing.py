@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.world import World
 
-_UNITS = ("examples", "coverage", "fuzzing")
+_UNITS = ("coverage", "fuzzing")
 _SEQUENCES = "stateful"
 _WICKET = "DEVNET_FUZZ_WICKET"
 _REQUEST_TIMEOUT = 5
