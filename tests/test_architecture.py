@@ -38,7 +38,7 @@ def test_the_decorator_stays_a_decorator_whatever_was_imported() -> None:
 
 SEEN = """
 import sys, pytest
-pytest.main(["-p", "no:cacheprovider", "-q", "--collect-only"])
+pytest.main(["-p", "no:cacheprovider", "-p", "no:schemathesis", "-q", "--collect-only"])
 print("LOADED", sorted(name for name in sys.modules if name.split(".")[0] in {names}))
 """
 
