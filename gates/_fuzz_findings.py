@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Finding, Gap
@@ -19,16 +20,23 @@ _REMEDIES = {
     "use_after_free": "let what was deleted be gone",
     "ignored_auth": "ask who calls before anything else",
     "no_answer": "answer every request, in time",
+    "duplicate_keys": "refuse a body in which a key comes twice: readers do not agree on what it says",
+    "header_injection": "let no line break into a header",
+    "page_size": "refuse a page above the largest, or make it as large as that",
+    "page_unlimited": "describe a maximum, and keep to it",
+    "deep_body": "bound how deep a body may be, and refuse what is deeper",
+    "huge_body": "bound how large a body may be, and refuse what is larger with 413",
 }
+_ADVISORY = frozenset({"page_unlimited"})
 _MOST_INPUT = 120
 
 
-def observed(failure: Failure, operation: Operation, seed: int) -> Observation:
+def observed(failure: Failure, operation: Operation, seed: int, lenient: Container[str] = ()) -> Observation:
     """Blocking, where data is handled wrongly; advisory, where only the description and the answer differ."""
     if failure.check == "no_request":
         remedy = "correct the schema of its parameters and body"
         return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)
-    blocks = failure.check in _REMEDIES
+    blocks = failure.check in _REMEDIES and failure.check not in _ADVISORY and failure.check not in lenient
     remedy = _REMEDIES.get(failure.check, "describe what it does, or do what is described")
     return Finding(
         operation.place,
@@ -50,8 +58,18 @@ def _said(failure: Failure) -> str:
         "use_after_free": f"is still there ({status}) after it was deleted",
         "ignored_auth": f"is answered ({status}) to a caller who did not sign in",
         "no_answer": f"gives no answer: {failure.title}",
+        "duplicate_keys": f"accepts ({status}) a body in which {how}",
+        "header_injection": f"takes a header from {how}",
+        "page_size": f"gives a larger page ({status}): {how}",
+        "page_unlimited": f"gives a page of any size ({status}): {how}",
+        "deep_body": f"{_ended(status)} {how}",
+        "huge_body": f"{_ended(status)} {how}",
     }
     return said.get(failure.check, f"{failure.title} ({status})")
+
+
+def _ended(status: int) -> str:
+    return f"answers {status} to" if status else "gives no answer to"
 
 
 def _input(sent: Sent) -> str:

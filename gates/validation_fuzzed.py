@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pytest_devnet import Effort, Evidence, Gap, Strength, described, gate, operations
 from pytest_devnet_gates._false_alarms import is_false_alarm
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.fuzz_events import Tally
     from pytest_devnet.formats.openapi_model import Operation
 
+_LENIENT = frozenset({"duplicate_keys"})
 _OUTSIDE = frozenset({401, 403, 404, 405})
 
 
@@ -29,7 +30,7 @@ _OUTSIDE = frozenset({401, 403, 404, 405})
     timeout=300,
     examples=EXAMPLES,
 )
-def validation_fuzzed(
+def validation_fuzzed(  # noqa: PLR0913
     operation: str,
     repo: Repo,
     service: Services,
@@ -39,11 +40,14 @@ def validation_fuzzed(
     examples: int = 10,
     seed: int = 1,
     seconds: float = 90.0,
+    duplicates: Literal["advisory", "blocking"] = "advisory",
 ) -> Iterator[Observation]:
     """What nobody meant to send is what attackers send first.
 
     Schemathesis tries every limit of each schema, then ``examples`` random requests an operation, then sequences of
     operations, all from one ``seed``: the same each time. ``seconds`` is a ceiling; where it is reached, that is said.
+    What it has no eye for is tried besides: keys that come twice (``duplicates`` says how bad that is), line breaks in
+    values, pages that are too large, deep and huge bodies.
     """
     settings, description = described(repo, service, openapi)
     found = description.operation(operation)
@@ -54,7 +58,7 @@ def validation_fuzzed(
     tally = fuzzed.of(found.name)
     for failure in tally.failures.values():
         if not is_false_alarm(failure, found):
-            yield observed(failure, found, seed)
+            yield observed(failure, found, seed, _LENIENT if duplicates == "advisory" else ())
     yield from _reached(found, tally, fuzzed)
 
 

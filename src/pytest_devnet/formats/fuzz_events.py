@@ -111,12 +111,18 @@ class Told:
         return self.tallies.setdefault(operation, Tally(operation))
 
     def hear(self, line: str) -> None:
-        """Take in one line; half a line, which a run that was killed leaves, is none."""
+        """Take in one line. Half a line, which a run that was killed leaves, is none; what is not known is told."""
         try:
             event = json.loads(line)
-            ((kind, said),) = event.items()
-        except (ValueError, AttributeError):
+        except ValueError:
             return
+        try:
+            ((kind, said),) = event.items()
+            self._take_in(kind, said)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            self.stopped = f"schemathesis told what is not understood here: {error}"
+
+    def _take_in(self, kind: str, said: Json) -> None:
         if kind == "ScenarioFinished":
             self._scenario(said)
         elif kind == "NonFatalError":

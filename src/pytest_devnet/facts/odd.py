@@ -1,0 +1,91 @@
+"""Requests that no schema forbids and no fuzzer thinks of. Each is compared with one that the operation accepts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from pytest_devnet.errors import FactError
+from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally
+from pytest_devnet.formats.resources import filled_path, subject_of
+from pytest_devnet.formats.sample_values import NoSample
+
+if TYPE_CHECKING:
+    from pytest_devnet.facts.http_client import Answer
+    from pytest_devnet.facts.objects import Objects
+    from pytest_devnet.facts.wicket import Wicket
+    from pytest_devnet.formats.openapi_model import Operation
+
+Json = Any
+_PATIENCE = 5.0
+_MOST_TEXT = 200
+
+
+@dataclass(slots=True)
+class Odd:
+    """One operation, and a request that it accepts. ``query`` and ``body`` are what that holds."""
+
+    operation: Operation
+    objects: Objects
+    wicket: Wicket
+    tally: Tally
+    path: str = ""
+    query: dict[str, str] = field(default_factory=dict)
+    body: Json = None
+
+    def is_accepted(self) -> bool:
+        """Find a request that is: whoever is let in, with an object that is there, and a body that fits."""
+        caller = self.wicket.callers.get(self.operation.name, next(iter(self.wicket.principals), ""))
+        known = self.objects.known.get(subject_of(self.operation.path), ())
+        own = next((one for one in known if one.owner == caller), None) or next(iter(known), None)
+        values = {name: quote(text, safe="") for name, text in own.values.items()} if own else {}
+        self.path = self.objects.asker.description.base + filled_path(self.operation.path, values)
+        if "{" in self.path:
+            return False
+        try:
+            self.body = self.objects.asker.body(self.operation, self.objects.asker.mark(), principal=caller)
+        except NoSample:
+            return False
+        return self.send(self.sent()).ok
+
+    def sent(self, body: str | None = None, **query: str) -> Sent:
+        """The request, with another body or more of a query."""
+        asked = urlencode({**self.query, **query})
+        text = json.dumps(self.body) if self.body is not None else ""
+        signed = bool(self.wicket.principals) and not self.operation.public
+        headers = {"Content-Type": "application/json"} if text or body else {}
+        return Sent(
+            self.operation.method, f"{self.path}?{asked}" if asked else self.path, headers, body or text, signed
+        )
+
+    def send(self, sent: Sent) -> Answer:
+        signed = self.wicket.signed(self.operation.name) if sent.signed else {"headers": {}, "query": {}}
+        body = sent.body.encode("utf-8", "surrogatepass") or None
+        headers = {**sent.headers, **signed["headers"]}
+        answer = self.wicket.service.request(sent.method, sent.target, headers=headers, body=body, timeout=_PATIENCE)
+        self.tally.answers[answer.status] += 1
+        self.tally.seconds += answer.seconds
+        return answer
+
+    def failure(self, check: str, sent: Sent, answer: Answer, said: str) -> Failure:
+        shown = sent if len(sent.body) < _MOST_TEXT else replace(sent, body=f"{sent.body[:_MOST_TEXT]}…")
+        return Failure(check, shown, answer.status, (answer.text or answer.error)[:_MOST_TEXT], said=said)
+
+
+def oddities(objects: Objects, wicket: Wicket, tally: Tally) -> Iterator[Failure]:
+    """What becomes of all of them, sent to one operation; nothing where it accepts no request to begin with."""
+    from pytest_devnet.facts import odd_bodies, odd_keys, odd_lines, odd_pages  # noqa: PLC0415
+
+    operation = objects.asker.description.operation(tally.operation)
+    if operation is None or operation.method == "DELETE":
+        return
+    odd = Odd(operation, objects, wicket, tally)
+    try:
+        if odd.is_accepted():
+            for kind in (odd_keys, odd_lines, odd_pages, odd_bodies):
+                yield from kind.tried(odd)
+    except FactError as error:
+        wicket.problems.append(error.message)

@@ -1,0 +1,56 @@
+"""What schemathesis does with a caller, in the process that it is read in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import pytest
+
+from pytest_devnet.facts import fuzzing_hooks
+from pytest_devnet.facts.loopback import LoopbackServer
+
+
+class Asked(BaseHTTPRequestHandler):
+    """Lets another in each time it is asked."""
+
+    paths: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.paths.append(self.path)
+        body = json.dumps({"headers": {"Authorization": f"t{len(self.paths)}"}, "query": {"q": "1"}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    server = LoopbackServer(Asked, name="wicket")
+    monkeypatch.setenv(fuzzing_hooks.WICKET, server.url)
+    Asked.paths.clear()
+    yield Asked.paths
+    server.end()
+
+
+def case(**parts: Any) -> Any:
+    return SimpleNamespace(**{"operation": SimpleNamespace(label="GET /a"), "headers": None, "query": None, **parts})
+
+
+def test_a_caller_stays_until_it_is_refused(asked: list[str]) -> None:
+    caller, sent = fuzzing_hooks.Caller(), case()
+    caller.set(sent, caller.get(sent, None), None)
+    assert (sent.headers, sent.query) == ({"Authorization": "t1"}, {"q": "1"})
+    fuzzing_hooks.after_call(None, sent, SimpleNamespace(status_code=200))
+    assert caller.get(sent, None)["headers"] == {"Authorization": "t1"}
+    fuzzing_hooks.after_call(None, case(), SimpleNamespace(status_code=401))
+    fuzzing_hooks.after_call(None, sent, SimpleNamespace(status_code=403))
+    assert caller.get(sent, None)["headers"] == {"Authorization": "t2"}
+    assert asked == ["/?operation=GET+%2Fa&refused=0", "/?operation=GET+%2Fa&refused=403"]

@@ -1,0 +1,94 @@
+"""Who is to call an operation, told to another process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from pytest_devnet import Call, Principal, Reply, Request, Serving
+from pytest_devnet.declarations import Login
+from pytest_devnet.facts.processes import Processes
+from pytest_devnet.facts.wicket import Wicket
+from pytest_devnet.formats.openapi import read_openapi
+
+DONE = {"responses": {"200": {"description": "done"}}}
+OPENAPI: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "security": [{"key": []}],
+    "components": {
+        "securitySchemes": {
+            "key": {"type": "http", "scheme": "bearer"},
+            "pass": {"type": "apiKey", "in": "query", "name": "pass"},
+        }
+    },
+    "paths": {
+        "/a": {"get": DONE},
+        "/b": {"get": {**DONE, "security": [{}]}},
+        "/c": {"get": {**DONE, "security": [{"pass": []}]}},
+    },
+}
+ANN = Principal("ann", login=Login(Request("/login", "POST", json={})))
+BOB, EVE = Principal("bob", token="b"), Principal("eve", login=Login(Request("/nowhere", "POST")))  # noqa: S106
+
+
+def signing_in(call: Call) -> Reply:
+    if call.path != "/login":
+        return Reply(404)
+    call.count("logins_total")
+    return Reply(json={"access_token": f"a{call.instance.meter.value('logins_total'):g}"})
+
+
+@pytest.fixture
+def wicket() -> Iterator[Wicket]:
+    processes = Processes()
+    served = Serving(signing_in, openapi=OPENAPI, principals=(ANN, BOB, EVE), counters=("logins_total",))
+    text = json.dumps(OPENAPI)
+    yield Wicket(served.served(processes), read_openapi(text, "openapi.json"), ("ann", "bob", "eve"))
+    processes.end_all()
+
+
+def bearer(token: str) -> dict[str, Any]:
+    return {"headers": {"Authorization": f"Bearer {token}"}, "query": {}}
+
+
+NOBODY: dict[str, Any] = {"headers": {}, "query": {}}
+
+
+def test_the_first_principal_calls_until_it_is_refused(wicket: Wicket) -> None:
+    assert [wicket.signed("GET /a"), wicket.signed("GET /a")] == [bearer("a1"), bearer("a1")]
+    assert wicket.signed("GET /a", 403) == bearer("b")
+    assert wicket.signed("GET /a") == bearer("b")
+    assert wicket.callers == {"GET /a": "bob"}
+
+
+def test_a_session_that_ended_is_begun_anew_once(wicket: Wicket) -> None:
+    assert wicket.signed("GET /a") == bearer("a1")
+    assert wicket.signed("GET /a", 401) == bearer("a2")
+    assert wicket.signed("GET /a", 401) == bearer("b")
+
+
+def test_who_cannot_sign_in_is_nobody_and_why_is_told(wicket: Wicket) -> None:
+    wicket.signed("GET /a", 403)
+    assert wicket.signed("GET /a", 403) == NOBODY
+    assert wicket.problems == ["eve cannot sign in: POST /nowhere: 404"]
+    assert wicket.signed("GET /a", 403) == bearer("a1")
+
+
+def test_what_anybody_may_call_is_called_by_nobody(wicket: Wicket) -> None:
+    assert [wicket.signed("GET /b"), wicket.signed("GET /not-described")] == [NOBODY, NOBODY]
+    assert Wicket(wicket.service, wicket.description, ()).signed("GET /a") == NOBODY
+
+
+def test_what_signs_in_goes_where_the_operation_wants_it(wicket: Wicket) -> None:
+    assert wicket.signed("GET /c") == {"headers": {}, "query": {"pass": "a1"}}
+
+
+def test_another_process_asks_by_http(wicket: Wicket) -> None:
+    server = wicket.opened()
+    with urlopen(f"{server.url}?operation=GET+/a&refused=0") as answer:  # noqa: S310
+        assert json.load(answer) == bearer("a1")
+    server.end()

@@ -1,0 +1,123 @@
+"""What schemathesis tells, folded: counts, failures by their smallest request, and why it stopped."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally, Told, loaded
+from pytest_devnet_gates._fuzz_examples import error, tried
+
+POST, GET = "POST /berths", "GET /berths/{id}"
+BROKEN = "not_a_server_error"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+KINDS = st.sampled_from(["ScenarioFinished", "NonFatalError", "FatalError", "EngineFinished", "SuiteStarted"])
+
+
+def told_by(*events: dict[str, Any]) -> Told:
+    told = Told()
+    for event in events:
+        told.hear(json.dumps(event))
+    return told
+
+
+def test_answers_are_counted_by_operation_and_status() -> None:
+    told = told_by(tried(POST, 201), tried(POST, 201), tried(POST, 422), tried(GET, 404))
+    assert told.of(POST).answers == Counter({201: 2, 422: 1})
+    assert (told.of(POST).requests, told.of(GET).requests, told.of("GET /").requests) == (3, 1, 0)
+    assert told.of(POST).seconds == pytest.approx(0.03)
+
+
+def test_of_one_kind_of_failure_the_smallest_request_is_kept_and_all_are_counted() -> None:
+    bodies = ['{"name": "much too long"}', '{"name": ""}', '{"name": "long"}']
+    told = told_by(*(tried(POST, 500, BROKEN, body=body, said=f"said {body}") for body in bodies))
+    (failure,) = told.of(POST).failures.values()
+    assert (failure.sent.body, failure.times, failure.said) == (bodies[1], 3, f"said {bodies[1]}")
+    assert (failure.status, failure.answer, failure.mode, failure.where) == (500, "so be it", "negative", "body")
+
+
+def test_what_signs_a_request_in_is_left_out_and_said() -> None:
+    (failure,) = told_by(tried(POST, 500, BROKEN)).of(POST).failures.values()
+    assert failure.sent == Sent(
+        "POST", "/berths", {"Content-Type": "application/json"}, '{"name": "Quay"}', signed=True
+    )
+
+
+def test_sequences_count_for_the_operation_that_was_called() -> None:
+    told = told_by(tried(GET, 200, "use_after_free", label="Stateful tests"))
+    assert [one.check for one in told.of(GET).failures.values()] == ["use_after_free"]
+
+
+def test_the_part_of_a_request_that_was_wrong_may_stand_in_the_message_alone() -> None:
+    event = tried(POST, 201, "negative_data_rejection")
+    failed = event["ScenarioFinished"]["recorder"]["checks"]["1"][0]["failure_info"]["failure"]
+    failed["message"] = "It should have been refused\nInvalid component: in body - 1 is no text"
+    (failure,) = told_by(event).of(POST).failures.values()
+    assert failure.said == "in body - 1 is no text"
+
+
+@pytest.mark.parametrize("kind", ["ConnectionError", "ReadTimeout", "ChunkedEncodingError"])
+def test_a_request_without_an_answer_is_a_failure(kind: str) -> None:
+    told = told_by(error(POST, kind, "Max retries exceeded with url: /berths?x=1 (Caused by a reset)"))
+    (failure,) = told.of(POST).failures.values()
+    assert (failure.check, failure.status, failure.title) == ("no_answer", 0, kind)
+    assert failure.sent == Sent("POST", "/berths?x=1")
+    assert failure.answer == f"{kind}: Max retries exceeded with url: /berths?x=1"
+
+
+def test_a_request_that_could_not_be_made_is_another_one() -> None:
+    (failure,) = told_by(error(POST, "InvalidSchema", "no way")).of(POST).failures.values()
+    assert (failure.check, failure.answer) == ("no_request", "InvalidSchema: no way")
+
+
+def test_why_it_stopped_is_told() -> None:
+    ended = {"EngineFinished": {"stop_reason": "interrupted"}}
+    assert told_by({"EngineFinished": {"stop_reason": "completed"}}).stopped == ""
+    assert told_by(ended).stopped == "interrupted"
+    assert (
+        told_by({"FatalError": {"exception": {"type": "OSError", "message": "gone"}}}, ended).stopped == "OSError: gone"
+    )
+    assert told_by({"FatalError": {}}).stopped == "it did not say why"
+    assert told_by(error("Stateful tests", "Flaky", "it differs")).stopped == "Flaky: it differs"
+
+
+def test_half_a_line_is_none() -> None:
+    told = Told()
+    told.hear('{"ScenarioFinished": {"rec')
+    assert (told.tallies, told.stopped, told.finished) == ({}, "", False)
+
+
+def test_bodies_that_are_no_base64_are_taken_as_they_are() -> None:
+    event = tried(POST, 500, BROKEN)
+    interaction = event["ScenarioFinished"]["recorder"]["interactions"]["1"]
+    interaction["request"]["body"], interaction["response"]["content"] = {"$base64": "€"}, None
+    (failure,) = told_by(event).of(POST).failures.values()
+    assert (failure.sent.body, failure.answer) == ("€", "")
+
+
+def test_what_is_not_understood_is_told() -> None:
+    assert told_by({"ScenarioFinished": 1}).stopped.startswith("schemathesis told what is not understood here: ")
+
+
+@given(KINDS, JSON)
+def test_nothing_it_could_say_is_too_odd(kind: str, said: Any) -> None:
+    told = told_by({kind: said})
+    assert all(isinstance(one, Tally) for one in told.tallies.values())
+
+
+def test_tallies_go_through_text_and_together() -> None:
+    told = told_by(tried(POST, 201), tried(POST, 500, BROKEN, body="12"), tried(POST, 500, BROKEN, body="1"))
+    read = loaded(told.of(POST).dumped())
+    assert read == told.of(POST)
+    read.merge(told.of(POST))
+    assert (read.requests, [one.times for one in read.failures.values()]) == (6, [4])
+    read.add(Failure("other", Sent("GET", "/"), 200))
+    assert len(read.failures) == 2
