@@ -113,6 +113,13 @@ class Git:
         listed = self._line("for-each-ref", _TAGS, "refs/tags")
         return tuple(_tag(line) for line in listed.split("\n") if line)
 
+    def text_at(self, commit: str, path: str) -> str | None:
+        """A file as it was at a commit or tag; None where that, or the file in it, is not there."""
+        try:
+            return git(self.root, "cat-file", "blob", f"{commit}:./{path}").decode(errors="replace")
+        except FactError:
+            return None
+
     def needs_history(self) -> None:
         """Raise ``FactError`` in a shallow clone, where a missing commit says nothing."""
         if self.shallow:

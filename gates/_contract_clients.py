@@ -1,0 +1,76 @@
+"""Clients of an API, held against its description: each call an operation, with parameters that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pytest_devnet import Evidence, Finding, Place
+from pytest_devnet.formats.nearest import meant
+from pytest_devnet.formats.routes import template, template_pattern
+
+if TYPE_CHECKING:
+    from pytest_devnet import Observation
+    from pytest_devnet.formats.client_calls import ClientCall, ClientCalls
+    from pytest_devnet.formats.openapi_model import Description, Operation
+
+_CALL = "call an operation that there is, or describe it"
+
+
+def called(path: str, found: ClientCalls, description: Description) -> Iterator[Observation]:
+    """What is to be said of one file."""
+    for call in found.calls:
+        operation = _meant_by(call, description)
+        place = Place(path, call.line)
+        if operation is None:
+            near = meant(f"{call.method} {call.path}", sorted(_names(description)))
+            said = f"calls {call.method} {call.path}, which is described nowhere"
+            yield Finding(place, said, f"{_CALL}{near}")
+            continue
+        wrong = list(_wrong(call, operation, description))
+        yield from (Finding(place, f"calls {operation.name} {said}", _CALL) for said in wrong)
+        if not wrong:
+            yield Evidence(place, f"calls {operation.name} as described")
+    if found.unread:
+        lines = ", ".join(map(str, found.unread))
+        remedy = "write the address where the call is, or in a table of calls"
+        yield Finding(Place(path, found.unread[0]), f"calls what is worked out: lines {lines}", remedy, "advisory")
+
+
+def _names(description: Description) -> set[str]:
+    return {f"{one.method} {one.path}" for one in description.operations}
+
+
+def _meant_by(call: ClientCall, description: Description) -> Operation | None:
+    """The operation of this very path, or the one that it is a path of."""
+    here = [one for one in description.operations if one.method == call.method]
+    for base in dict.fromkeys((description.base, "")):
+        exact = (one for one in here if template(base + one.path) == call.path)
+        filled = (one for one in here if template_pattern(base + one.path).fullmatch(call.path))
+        if (found := next(exact, None) or next(filled, None)) is not None:
+            return found
+    return None
+
+
+def _wrong(call: ClientCall, operation: Operation, description: Description) -> Iterator[str]:
+    parameters = operation.of("query")
+    if call.query is not None:
+        yield from _unfit("query", call.query, {one.name for one in parameters})
+        yield from (f"without {one.name}, which its query requires" for one in parameters if _lacks(call.query, one))
+    if call.body is not None and operation.body is not None:
+        schema = description.document.resolved(operation.body.schema, ("components",))
+        fields = schema.get("properties") if isinstance(schema, dict) else None
+        if fields:
+            yield from _unfit("body", call.body, set(fields))
+            lacking = [name for name in schema.get("required") or () if name not in call.body]
+            yield from (f"without {name}, which its body requires" for name in lacking)
+    elif call.body:
+        yield "with a body, which it does not take"
+
+
+def _lacks(query: frozenset[str], parameter: object) -> bool:
+    return bool(getattr(parameter, "required", False)) and getattr(parameter, "name", "") not in query
+
+
+def _unfit(where: str, names: Iterable[str], known: set[str]) -> Iterator[str]:
+    yield from (f"with {name}, which its {where} does not have" for name in sorted(set(names) - known))

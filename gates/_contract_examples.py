@@ -1,0 +1,149 @@
+"""An API of docks with its callers: both as described, and in the ways in which one or the other is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytest_devnet import Call, Commit, Example, Fails, Passes, Reply, Serving, Tag, Unproven
+from pytest_devnet.formats.openapi import read_openapi
+
+Json = Any
+_TEXT = {"type": "string"}
+_DONE = {"200": {"description": "done"}}
+_SINCE = {"name": "since", "in": "query", "required": True, "schema": _TEXT}
+_ID = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
+_SENT = {"type": "object", "properties": {"name": _TEXT, "size": _TEXT}, "required": ["name"]}
+_BODY = {"content": {"application/json": {"schema": _SENT}}}
+_PATHS: Mapping[str, Json] = {
+    "/docks": {"get": {"responses": _DONE}, "post": {"responses": _DONE, "requestBody": _BODY}},
+    "/docks/{id}": {"get": {"responses": _DONE, "parameters": [_ID]}},
+    "/tides": {"get": {"responses": _DONE, "parameters": [_SINCE]}},
+}
+_JS, _CALLS = "web/frontend/docks.js", "web/frontend/calls.json"
+_GOOD = 'fetch("/docks");\nfetch(`/docks/${id}`);\nfetch("/tides?since=" + day);\n'
+
+
+def _openapi(paths: Mapping[str, Json] = _PATHS, version: str = "1.2.0") -> dict[str, Json]:
+    return {"openapi": "3.1.0", "info": {"title": "Docks", "version": version}, "security": [], "paths": dict(paths)}
+
+
+def _text(paths: Mapping[str, Json] = _PATHS, version: str = "1.2.0") -> str:
+    return json.dumps(_openapi(paths, version), indent=1)
+
+
+_PLACES = {one.name: str(one.place) for one in read_openapi(_text(), "openapi.json").operations}
+
+
+def _answers(call: Call) -> Reply:
+    return Reply(json=[]) if call.path.partition("?")[0] in ("/docks", "/tides") else Reply(404)
+
+
+def _world(
+    text: str | None = None,
+    js: str = _GOOD,
+    before: str | None = None,
+    serves: Mapping[str, Json] | None = None,
+    handler: Callable[[Call], Reply] = _answers,
+    **more: Json,
+) -> dict[str, Json]:
+    now = text or _text()
+    history = (Commit("feat: docks", {"openapi.json": before or now}, day="2026-01-02"), Tag("v1.2.0"))
+    return {
+        "git": (*history, Commit("feat: more", {"openapi.json": now, _JS: js}, day="2026-01-03")),
+        "service": Serving(handler, openapi=serves or json.loads(now)),
+        **more,
+    }
+
+
+def _files(text: str | None = None, js: str = _GOOD) -> dict[str, str]:
+    return {"openapi.json": text or _text(), _JS: js}
+
+
+def _without(*paths: str) -> dict[str, Json]:
+    return {path: item for path, item in _PATHS.items() if path not in paths}
+
+
+def _calls(js: str, *said: str) -> Example:
+    return Fails(_files(js=js), findings=tuple(f"{_JS}:{one}" for one in said), **_world(js=js))
+
+
+_TABLE = json.dumps({"start": {"method": "POST", "path": "/docks", "body": ["size", "colour"], "query": ["fast"]}})
+_NARROWER = {**_PATHS, "/docks": {"get": _PATHS["/docks"]["get"]}}
+EXAMPLES = (
+    Passes(_files(), **_world()),
+    Passes(_files(), **{**_world(), "git": (Commit("feat: docks", _files(), day="2026-01-02"),)}),
+    Passes(
+        _files(js=f"{_GOOD}fetch(address);\n"),
+        findings=(f"{_JS}:4: calls what is worked out: lines 4",),
+        **_world(js=f"{_GOOD}fetch(address);\n"),
+    ),
+    Passes(
+        _files(_text(_NARROWER, "2.0.0")),
+        findings=("openapi.json: POST /docks: is gone (since v1.2.0)",),
+        **_world(_text(_NARROWER, "2.0.0"), before=_text()),
+    ),
+    _calls(f'{_GOOD}axios.delete("/docks");\n', "4: calls DELETE /docks, which is described nowhere"),
+    _calls('fetch("/dcoks");\n', "1: calls GET /dcoks, which is described nowhere"),
+    _calls(
+        'fetch("/tides?until=1");\n',
+        "1: calls GET /tides with until, which its query does not have",
+        "1: calls GET /tides without since, which its query requires",
+    ),
+    Fails(
+        {**_files(), _CALLS: _TABLE},
+        findings=(
+            f"{_CALLS}:1: calls POST /docks with fast, which its query does not have",
+            f"{_CALLS}:1: calls POST /docks with colour, which its body does not have",
+            f"{_CALLS}:1: calls POST /docks without name, which its body requires",
+        ),
+        **_world(),
+    ),
+    Fails(
+        _files(),
+        findings=(f"{_PLACES['GET /docks/{id}']}: GET /docks/{{id}}: is described, and not served",),
+        **_world(serves=_openapi(_without("/docks/{id}"))),
+    ),
+    Fails(
+        _files(),
+        findings=(f"{_PLACES['GET /docks']}: GET /piers: is served, and described nowhere",),
+        **_world(serves=_openapi({**_PATHS, "/piers": {"get": {"responses": _DONE}}})),
+    ),
+    Fails(
+        _files(),
+        findings=(
+            f"{_PLACES['GET /tides']}: GET /tides: has query parameter since, which there is not, as the service says",
+            f"{_PLACES['GET /tides']}: GET /tides: lacks the answer 404, as the service says",
+        ),
+        **_world(
+            serves=_openapi({**_PATHS, "/tides": {"get": {"responses": {**_DONE, "404": {"description": "no"}}}}})
+        ),
+    ),
+    Fails(
+        _files(),
+        findings=(f"{_PLACES['GET /docks']}: GET /docks: answers 418, which is not described",),
+        **_world(handler=lambda _: Reply(418)),
+    ),
+    Fails(
+        _files(_text(_NARROWER)),
+        findings=("openapi.json: POST /docks: is gone (since v1.2.0)",),
+        **_world(_text(_NARROWER), before=_text()),
+    ),
+    Unproven(
+        {"openapi.json": _text()},
+        gaps=("**/frontend/**: no call of the API was found in 0 files",),
+        **{**_world(), "git": (Commit("feat: docks", {"openapi.json": _text()}, day="2026-01-02"),)},
+    ),
+    Unproven(
+        _files(),
+        gaps=("openapi.json: there is none at v0.1.0",),
+        given={"since": "v0.1.0"},
+        **_world(),
+    ),
+    Unproven(
+        _files(),
+        gaps=("openapi.json: cannot be compared: at v1.2.0 it is no JSON: Expecting value",),
+        **_world(before="no JSON"),
+    ),
+)

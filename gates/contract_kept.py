@@ -1,0 +1,110 @@
+"""A contract between an API and its callers: written down, kept by both, and not broken by the next release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_devnet import Evidence, FactError, Finding, Gap, Place, Strength, described, gate
+from pytest_devnet.formats.client_calls import CODE, client_calls
+from pytest_devnet.formats.openapi import read_openapi
+from pytest_devnet.formats.openapi_changes import breaking
+from pytest_devnet_gates._contract_clients import called
+from pytest_devnet_gates._contract_examples import EXAMPLES
+from pytest_devnet_gates._contract_served import served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_devnet import Git, Observation, Repo, Services
+    from pytest_devnet.formats.openapi_model import Description
+
+_CLIENTS = tuple(f"**/{folder}/**" for folder in ("frontend", "client", "web", "webapp", "ui"))
+_TEST = ("test", "spec", "__mocks__", "node_modules", ".min.")
+_LARGEST = 2 << 20
+
+
+@gate(
+    "contract.kept",
+    answers=("API contract", "frontend integration", "API and frontend integration", "integration stable"),
+    strength=Strength.EXECUTED,
+    timeout=300,
+    examples=EXAMPLES,
+)
+def contract_kept(
+    repo: Repo,
+    git: Git,
+    service: Services,
+    *,
+    openapi: str = "",
+    clients: tuple[str, ...] = _CLIENTS,
+    since: str = "",
+) -> Iterator[Observation]:
+    """Whoever calls an API finds out that it changed when users do, unless somebody looks before.
+
+    Every call in the sources of ``clients`` has to be an operation of the description, which has to agree with what
+    the running service says and answers. Against the description at ``since`` (the last release before this commit)
+    nothing may be broken, unless the major version was raised. Bind ``tests.passed`` beside it, for its tests.
+    """
+    settings, description = described(repo, service, openapi)
+    for problem in description.problems:
+        yield Gap(Place.of(problem.place), problem.message, problem.remedy)
+    yield from _clients(repo, clients, description)
+    yield from served(service.running(settings.name), description)
+    yield from _history(git, since, settings.openapi, description)
+
+
+def _clients(repo: Repo, clients: tuple[str, ...], description: Description) -> Iterator[Observation]:
+    paths = sorted({path for pattern in clients for path in repo.matching(pattern) if _is_source(path)})
+    read = {path: client_calls(repo.text(path), path) for path in paths if len(repo.data(path)) <= _LARGEST}
+    for path in (path for path in paths if path not in read):
+        said = f"is larger than {_LARGEST >> 20} MiB, and was not read"
+        yield Gap(Place(path), said, "leave out what is generated: clients = […]")
+    for path, found in read.items():
+        yield from called(path, found, description)
+    if not any(found.calls for found in read.values()):
+        wanted = 'name the sources of one: clients = ["packages/web/src/**"]'
+        yield Gap(Place(clients[0] if clients else ""), f"no call of the API was found in {len(paths)} files", wanted)
+
+
+def _is_source(path: str) -> bool:
+    name = path.lower()
+    return name.endswith((*CODE, ".json")) and not any(part in name for part in _TEST)
+
+
+def _history(git: Git, since: str, path: str, description: Description) -> Iterator[Observation]:
+    git.needs_history()
+    tag = since or _last_release(git)
+    if not tag:
+        yield Evidence(Place(path), "no release came before this commit")
+        return
+    text = git.text_at(tag, path)
+    if text is None:
+        yield Evidence(Place(path), f"was not there at {tag}") if not since else _unknown(path, since)
+        return
+    try:
+        before = read_openapi(text, path)
+    except FactError as error:
+        yield Gap(Place(path), f"cannot be compared: at {tag} it {error.message}", "name another release as since")
+        return
+    then, now = (str((one.document.root.get("info") or {}).get("version", "")) for one in (before, description))
+    raised = then.partition(".")[0] != now.partition(".")[0]
+    broken = list(breaking(before, description))
+    for one in broken:
+        place = one.place or Place(path)
+        remedy = f"keep it, or raise the major version, which is {now or 'not told'}"
+        yield Finding(
+            place, f"{one.said} (since {tag})", remedy, "advisory" if raised else "blocking", subject=one.operation
+        )
+    if not broken:
+        yield Evidence(Place(path), f"breaks nothing of {tag}")
+
+
+def _unknown(path: str, since: str) -> Gap:
+    return Gap(Place(path), f"there is none at {since}", "name a tag or commit that has it")
+
+
+def _last_release(git: Git) -> str:
+    """The tag nearest before this commit, which may itself be tagged."""
+    reachable = {change.sha: number for number, change in enumerate(git.log)}
+    before = [tag for tag in git.tags if tag.commit in reachable and tag.commit not in (git.head, git.checked_out)]
+    return min(before, key=lambda tag: reachable[tag.commit]).name if before else ""
