@@ -56,7 +56,8 @@ def _wrong(call: ClientCall, operation: Operation, description: Description) -> 
     parameters = operation.of("query")
     if call.query is not None:
         yield from _unfit("query", call.query, {one.name for one in parameters})
-        yield from (f"without {one.name}, which its query requires" for one in parameters if _lacks(call.query, one))
+        lacking = [one.name for one in parameters if one.required and one.name not in call.query]
+        yield from (f"without {name}, which its query requires" for name in lacking)
     if call.body is not None and operation.body is not None:
         schema = description.document.resolved(operation.body.schema, ("components",))
         fields = schema.get("properties") if isinstance(schema, dict) else None
@@ -66,10 +67,6 @@ def _wrong(call: ClientCall, operation: Operation, description: Description) -> 
             yield from (f"without {name}, which its body requires" for name in lacking)
     elif call.body:
         yield "with a body, which it does not take"
-
-
-def _lacks(query: frozenset[str], parameter: object) -> bool:
-    return bool(getattr(parameter, "required", False)) and getattr(parameter, "name", "") not in query
 
 
 def _unfit(where: str, names: Iterable[str], known: set[str]) -> Iterator[str]:

@@ -107,7 +107,7 @@ EXAMPLES = (
     ),
     Fails(
         _files(),
-        findings=(f"{_PLACES['GET /docks']}: GET /piers: is served, and described nowhere",),
+        findings=("openapi.json: GET /piers: is served, and described nowhere",),
         **_world(serves=_openapi({**_PATHS, "/piers": {"get": {"responses": _DONE}}})),
     ),
     Fails(

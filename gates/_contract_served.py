@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pytest_devnet import Evidence, FactError, Finding, Gap
+from pytest_devnet import Evidence, FactError, Finding, Gap, Place
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.routes import template
 
@@ -40,7 +40,7 @@ def _own(running: Service, base: str) -> Description | None:
 def _compared(own: Description, description: Description) -> Iterator[Observation]:
     serves = {f"{one.method} {template(one.path)}": one for one in own.operations}
     says = {f"{one.method} {template(one.path)}": one for one in description.operations}
-    place = next(iter(says.values())).place if says else None
+    place = Place(description.document.path)
     for key, operation in says.items():
         if key not in serves:
             yield Finding(operation.place, "is described, and not served", _DESCRIBE, subject=operation.name)
@@ -51,7 +51,7 @@ def _compared(own: Description, description: Description) -> Iterator[Observatio
         if not different:
             yield Evidence(operation.place, "is as the service says", operation.name)
     for key, operation in serves.items():
-        if key not in says and place is not None:
+        if key not in says:
             yield Finding(place, "is served, and described nowhere", _DESCRIBE, subject=operation.name)
 
 
@@ -84,10 +84,7 @@ def _answered(running: Service, description: Description) -> Iterator[Observatio
         if operation.method != "GET" or needs:
             continue
         asked += 1
-        token = next((one.name for one in running.principals if one.login or one.token), "")
-        answer = running.request(
-            "GET", description.base + operation.path, token=running.token(token) if token else None
-        )
+        answer = running.request("GET", description.base + operation.path, token=_token(running))
         described = {one.status.upper() for one in operation.responses}
         if described & {str(answer.status), f"{answer.status // 100}XX", "DEFAULT"}:
             yield Evidence(operation.place, f"answers {answer.status}, as described", operation.name)
