@@ -22,11 +22,11 @@ _OPENAPI = {
         "/tides": {"get": {**_DONE, "security": []}},
     },
 }
-_FILES = {"openapi.json": json.dumps(_OPENAPI, indent=1)}
+BERTHS_FILES = {"openapi.json": json.dumps(_OPENAPI, indent=1)}
 _POST, _GET, _TIDES = "POST /berths", "GET /berths/{id}", "GET /tides"
-_DESCRIBED = read_openapi(_FILES["openapi.json"], "openapi.json")
-_AT = {one.name: f"{one.place}: {one.name}" for one in _DESCRIBED.operations}
-_SERVED = Serving(lambda _: Reply(), openapi=_OPENAPI)
+_DESCRIBED = read_openapi(BERTHS_FILES["openapi.json"], "openapi.json")
+BERTHS_AT = {one.name: f"{one.place}: {one.name}" for one in _DESCRIBED.operations}
+BERTHS_SERVED = Serving(lambda _: Reply(), openapi=_OPENAPI)
 _END: dict[str, Any] = {"EngineFinished": {"stop_reason": "completed"}}
 
 
@@ -73,24 +73,26 @@ def error(operation: str, kind: str, message: str) -> dict[str, Any]:
 
 
 def world(*events: dict[str, Any], case: str = _POST, end: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {"case": case, "service": _SERVED, "fuzzing": (*events, end or _END)}
+    return {"case": case, "service": BERTHS_SERVED, "fuzzing": (*events, end or _END)}
 
 
 def _fails(message: str, *events: dict[str, Any], case: str = _POST) -> Example:
-    return Fails(_FILES, findings=(f"{_AT[case]}: {message}",), **world(tried(case, 201), *events, case=case))
+    return Fails(
+        BERTHS_FILES, findings=(f"{BERTHS_AT[case]}: {message}",), **world(tried(case, 201), *events, case=case)
+    )
 
 
 _NEGATIVE, _BROKEN = "negative_data_rejection", "not_a_server_error"
 EXAMPLES = (
-    Passes(_FILES, **world(tried(_POST, 201), tried(_POST, 422, said="name is no text"))),
-    Passes(_FILES, **world(tried(_TIDES, 200), tried(_TIDES, 200, "ignored_auth"), case=_TIDES)),
+    Passes(BERTHS_FILES, **world(tried(_POST, 201), tried(_POST, 422, said="name is no text"))),
+    Passes(BERTHS_FILES, **world(tried(_TIDES, 200), tried(_TIDES, 200, "ignored_auth"), case=_TIDES)),
     Passes(
-        _FILES,
-        findings=(f"{_AT[_POST]}: Undocumented status code (418)",),
+        BERTHS_FILES,
+        findings=(f"{BERTHS_AT[_POST]}: Undocumented status code (418)",),
         **world(tried(_POST, 201), tried(_POST, 418, "status_code_conformance", title="Undocumented status code")),
     ),
     Passes(
-        _FILES,
+        BERTHS_FILES,
         **world(
             tried(_GET, 200),
             tried(_GET, 501, _BROKEN, scenario="unspecified_http_method", said="Unspecified HTTP method: TRACE"),
@@ -121,19 +123,21 @@ EXAMPLES = (
     _fails("is answered (201) to a caller who did not sign in", tried(_POST, 201, "ignored_auth")),
     _fails("gives no answer: ReadTimeout", error(_POST, "ReadTimeout", "read timed out with url: /berths")),
     Unproven(
-        _FILES,
-        gaps=(f"{_AT[_GET]}: no request got past 403, 404, in 2",),
+        BERTHS_FILES,
+        gaps=(f"{BERTHS_AT[_GET]}: no request got past 403, 404, in 2",),
         **world(tried(_GET, 403), tried(_GET, 404), case=_GET),
     ),
-    Unproven(_FILES, gaps=(f"{_AT[_TIDES]}: nothing was sent to it",), **world(tried(_POST, 201), case=_TIDES)),
     Unproven(
-        _FILES,
-        gaps=(f"{_AT[_POST]}: not all of it was tried: interrupted",),
+        BERTHS_FILES, gaps=(f"{BERTHS_AT[_TIDES]}: nothing was sent to it",), **world(tried(_POST, 201), case=_TIDES)
+    ),
+    Unproven(
+        BERTHS_FILES,
+        gaps=(f"{BERTHS_AT[_POST]}: not all of it was tried: interrupted",),
         **world(tried(_POST, 201), end={"EngineFinished": {"stop_reason": "interrupted"}}),
     ),
     Unproven(
-        _FILES,
-        gaps=(f"{_AT[_TIDES]}: no request could be made: SerializationNotPossible: no text of image/png",),
+        BERTHS_FILES,
+        gaps=(f"{BERTHS_AT[_TIDES]}: no request could be made: SerializationNotPossible: no text of image/png",),
         **world(error(_TIDES, "SerializationNotPossible", "no text of image/png"), case=_TIDES),
     ),
 )

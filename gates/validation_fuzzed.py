@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from pytest_devnet import Effort, Evidence, Gap, Strength, described, gate, operations
+from pytest_devnet import Effort, Strength, described, gate, operations
 from pytest_devnet_gates._false_alarms import is_false_alarm
 from pytest_devnet_gates._fuzz_examples import EXAMPLES
 from pytest_devnet_gates._fuzz_findings import observed
+from pytest_devnet_gates._fuzz_reach import reached
 from pytest_devnet_gates._misdescribed import misdescribed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_devnet import Fuzzed, Fuzzing, Observation, Repo, Services
-    from pytest_devnet.formats.fuzz_events import Tally
-    from pytest_devnet.formats.openapi_model import Operation
+    from pytest_devnet import Fuzzing, Observation, Repo, Services
 
 _LENIENT = frozenset({"duplicate_keys"})
-_OUTSIDE = frozenset({401, 403, 404, 405})
 
 
 @gate(
@@ -59,25 +56,4 @@ def validation_fuzzed(  # noqa: PLR0913
     for failure in tally.failures.values():
         if not is_false_alarm(failure, found):
             yield observed(failure, found, seed, _LENIENT if duplicates == "advisory" else ())
-    yield from _reached(found, tally, fuzzed)
-
-
-def _reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Observation]:
-    """Did the requests come as far as what reads them?"""
-    name, place = operation.name, operation.place
-    if fuzzed.stopped:
-        yield Gap(place, f"{name}: not all of it was tried: {fuzzed.stopped}", "see why, or allow more seconds")
-    if not tally.requests:
-        if not (fuzzed.stopped or tally.failures):
-            yield Gap(place, f"{name}: nothing was sent to it", "see what schemathesis makes of its description")
-    elif _OUTSIDE.issuperset(tally.answers):
-        told = "; ".join(dict.fromkeys(fuzzed.problems)) or "declare a principal that may, and has what it is about"
-        statuses = ", ".join(map(str, sorted(tally.answers)))
-        yield Gap(place, f"{name}: no request got past {statuses}, in {tally.requests}", told)
-    else:
-        yield Evidence(place, f"{_counted(tally)}, {tally.seconds:.2f} s, seed {fuzzed.seed}", name)
-
-
-def _counted(tally: Tally) -> str:
-    kinds = Counter(f"{status // 100}xx" for status in tally.answers.elements())
-    return f"{tally.requests} requests: " + ", ".join(f"{times} {kind}" for kind, times in sorted(kinds.items()))
+    yield from reached(found, tally, fuzzed)

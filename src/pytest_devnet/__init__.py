@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.coverage import Coverage, Measured
     from pytest_devnet.facts.credentials import Credential, Credentials
     from pytest_devnet.facts.dependency import Dependency, SeenRequest
+    from pytest_devnet.facts.exploring import Explored, Exploring, Replayed
     from pytest_devnet.facts.fuzzed import Effort, Fuzzed
     from pytest_devnet.facts.fuzzing import Fuzzing
     from pytest_devnet.facts.git import Change, Git, TagRef
@@ -94,6 +95,8 @@ __all__ = [
     "Effort",
     "Evidence",
     "Example",
+    "Explored",
+    "Exploring",
     "Exposition",
     "Fact",
     "FactError",
@@ -130,6 +133,7 @@ __all__ = [
     "Promtool",
     "Ran",
     "Rehearsal",
+    "Replayed",
     "Reply",
     "Repo",
     "Request",
@@ -203,6 +207,11 @@ _HOMES = {
     "facts.dependency": (
         "Dependency",
         "SeenRequest",
+    ),
+    "facts.exploring": (
+        "Explored",
+        "Exploring",
+        "Replayed",
     ),
     "facts.fuzzed": (
         "Effort",

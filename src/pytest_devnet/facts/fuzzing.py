@@ -64,7 +64,7 @@ class Fuzzing:
         return Fuzzed.merged([Fuzzed.read(said) for said in shared.all(works, at_once=1)], effort.seed)
 
     def _unit(self, settings: ServiceSettings, description: Description, effort: Effort, unit: Unit) -> list[str]:
-        with self._instance(settings) as service:
+        with self.instance(settings) as service:
             people = _people(service)
             asker = Asker(service, description, people)
             objects = Objects(asker, self.authorization.seeder(service))
@@ -77,11 +77,12 @@ class Fuzzing:
                 told.stopped = f"the service ended with status {ended}"
             again = partial(answered_again, service, wicket)
             tallies = [_minimised(one, again) for one in told.tallies.values()]
-            if ended is None and not told.stopped and "coverage" in unit.phases:
+            if ended is None and not (told.stopped or effort.explore) and "coverage" in unit.phases:
                 _add_oddities(tallies, objects, wicket)
         return Fuzzed({one.operation: one for one in tallies}, told.stopped, tuple(wicket.problems)).dumped()
 
-    def _instance(self, settings: ServiceSettings) -> AbstractContextManager[Service]:
+    def instance(self, settings: ServiceSettings) -> AbstractContextManager[Service]:
+        """A fresh one, or the one that runs already."""
         if settings.runs_already:
             return nullcontext(self.own.shared.running(settings.name))
         return self.own.fresh(settings.name)

@@ -123,6 +123,7 @@ SHIPPED = (
     "clock",
     "copies",
     "coverage",
+    "exploring",
     "fuzzing",
     "git",
     "load",

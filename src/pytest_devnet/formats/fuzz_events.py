@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 Json = Any
 _SEQUENCES = "Stateful tests"
+_AS_PLANNED = ("completed", "max_time")
 _OURS = frozenset({"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"})
 _SECRET = ("authorization", "cookie", "proxy-authorization")
 _MOST_TEXT = 400
@@ -132,7 +133,7 @@ class Told:
         elif kind == "EngineFinished":
             self.finished = True
             reason = str(said.get("stop_reason", ""))
-            self.stopped = self.stopped or ("" if reason == "completed" else reason)
+            self.stopped = self.stopped or ("" if reason in _AS_PLANNED else reason)
 
     def _scenario(self, said: Mapping[str, Json]) -> None:
         recorder = said.get("recorder") or {}

@@ -1,0 +1,38 @@
+"""How far requests came, and how many there were."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pytest_devnet import Evidence, Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_devnet import Fuzzed, Observation
+    from pytest_devnet.formats.fuzz_events import Tally
+    from pytest_devnet.formats.openapi_model import Operation
+
+_OUTSIDE = frozenset({401, 403, 404, 405})
+
+
+def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Observation]:
+    """Did they come as far as what reads them?"""
+    name, place = operation.name, operation.place
+    if fuzzed.stopped:
+        yield Gap(place, f"{name}: not all of it was tried: {fuzzed.stopped}", "see why, or allow more seconds")
+    if not tally.requests:
+        if not (fuzzed.stopped or tally.failures):
+            yield Gap(place, f"{name}: nothing was sent to it", "see what schemathesis makes of its description")
+    elif _OUTSIDE.issuperset(tally.answers):
+        told = "; ".join(dict.fromkeys(fuzzed.problems)) or "declare a principal that may, and has what it is about"
+        statuses = ", ".join(map(str, sorted(tally.answers)))
+        yield Gap(place, f"{name}: no request got past {statuses}, in {tally.requests}", told)
+    else:
+        yield Evidence(place, f"{_counted(tally)}, {tally.seconds:.2f} s, seed {fuzzed.seed}", name)
+
+
+def _counted(tally: Tally) -> str:
+    kinds = Counter(f"{status // 100}xx" for status in tally.answers.elements())
+    return f"{tally.requests} requests: " + ", ".join(f"{times} {kind}" for kind, times in sorted(kinds.items()))
