@@ -12,12 +12,13 @@ from typing import Any, cast
 
 import pytest
 
-from pytest_devnet import Call, Effort, Explored, Exploring, Fuzzed, Fuzzing, Reply, Serving
+from pytest_devnet import Call, Effort, Explored, Exploring, Fuzzed, Fuzzing, Reply, ServiceSettings, Serving
 from pytest_devnet.facts.shared import Shared
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.crash_file import Crash, read_crashes, written
 from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally
 from pytest_devnet.formats.openapi import read_openapi
+from pytest_devnet.formats.openapi_model import Description
 
 NAME = {"name": "name", "in": "query", "required": True, "schema": {"type": "string", "maxLength": 9}}
 DONE = {"responses": {"200": {"description": "done"}, "400": {"description": "no"}}}
@@ -27,7 +28,7 @@ OPENAPI: dict[str, Any] = {
     "paths": {"/docks": {"get": {**DONE, "parameters": [NAME]}}},
 }
 GET = "GET /docks"
-SHORT = Effort(examples=5, seed=0, seconds=8)
+SHORT = Effort(examples=5, seed=0, seconds=90)
 DIES = """
 import http.server, os, sys
 
@@ -42,6 +43,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
 Handler = Callable[[Call], Reply]
+
+
+really = Fuzzing.of
+
+
+def by_count(fact: Fuzzing, settings: ServiceSettings, description: Description, effort: Effort) -> Fuzzed:
+    """Until all was tried once, however long that takes."""
+    assert effort.explore
+    return really(fact, settings, description, replace(effort, explore=False))
 
 
 def named(call: Call) -> str:
@@ -69,9 +79,8 @@ def explore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         (settings,) = fact.fuzzing.own.declared
         seen = {str(number): one for number, one in enumerate(failures)}
         with monkeypatch.context() as patch:
-            if not real:
-                tally = Tally(GET, Counter({200: 1}), 0.0, seen)
-                patch.setattr(Fuzzing, "of", lambda *asked: Fuzzed({GET: tally}, seed=asked[-1].seed))
+            tally = Tally(GET, Counter({200: 1}), 0.0, seen)
+            patch.setattr(Fuzzing, "of", by_count if real else lambda *asked: Fuzzed({GET: tally}, seed=asked[-1].seed))
             explored = fact.of(settings, read_openapi(json.dumps(OPENAPI), "openapi.json"), effort)
             assert fact.of(settings, read_openapi(json.dumps(OPENAPI), "openapi.json"), effort) is explored
         return explored
