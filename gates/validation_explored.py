@@ -53,7 +53,7 @@ def validation_explored(
     if found is None:
         yield from misdescribed(operation, description)
         return
-    explored = exploring.of(settings, description, Effort(examples, seed, seconds, explore=True))
+    explored = exploring.of(settings, description, Effort(examples, seed, seconds, explore=True), is_false_alarm)
     if found == description.operations[0]:
         yield from _of_no_operation(explored, description)
     for one in explored.replayed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -14,14 +14,15 @@ from pytest_devnet.facts.fuzzed import Effort, Fuzzed, answered_again
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.crash_file import CRASHES, Crash, read_crashes, written
-from pytest_devnet.formats.fuzz_events import Sent
+from pytest_devnet.formats.fuzz_events import Failure, Sent
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import ServiceSettings
     from pytest_devnet.facts.fuzzing import Fuzzing
     from pytest_devnet.facts.world import World
-    from pytest_devnet.formats.openapi_model import Description
+    from pytest_devnet.formats.openapi_model import Description, Operation
 
+Doubt = Callable[[Failure, "Operation"], bool]
 KEPT = frozenset({"not_a_server_error", "no_answer", "ignored_auth"})
 """What one request shows by itself; sequences are repeated by their seed."""
 _SEEDS = 2**31 - 2
@@ -58,11 +59,16 @@ class Exploring:
     fuzzing: Fuzzing
     _done: dict[tuple[str, Effort], Explored] = field(default_factory=dict)
 
-    def of(self, settings: ServiceSettings, description: Description, effort: Effort) -> Explored:
-        """All that was found. Raises ``FactError`` as ``fuzzing`` does, ``SettingsError`` for a spoilt crash file."""
+    def of(
+        self, settings: ServiceSettings, description: Description, effort: Effort, is_false_alarm: Doubt
+    ) -> Explored:
+        """All that was found; what ``is_false_alarm`` is not kept.
+
+        Raises ``FactError`` as ``fuzzing`` does, ``SettingsError`` for a spoilt crash file.
+        """
         key = (settings.name, effort)
         if key not in self._done:
-            work = partial(self._explored, settings, description, effort)
+            work = partial(self._explored, settings, description, effort, is_false_alarm)
             (said,) = self.world.shared.all([(f"explored-{settings.name}-{effort.seed}", work)])
             self._done[key] = _read(said)
         return self._done[key]
@@ -71,14 +77,16 @@ class Exploring:
     def file(self) -> Path:
         return self.world.root / CRASHES
 
-    def _explored(self, settings: ServiceSettings, description: Description, effort: Effort) -> list[str]:
+    def _explored(
+        self, settings: ServiceSettings, description: Description, effort: Effort, is_false_alarm: Doubt
+    ) -> list[str]:
         known = read_crashes(self.file.read_text("utf-8")) if self.file.is_file() else ()
         replayed = self._replayed(settings, description, known)
         seed = effort.seed or 2 + secrets.randbelow(_SEEDS)
         fuzzed = self.fuzzing.of(settings, description, replace(effort, seed=seed, explore=True))
-        today = self.world.today.isoformat()
         failing = {one.crash.kind for one in replayed if one.happens}
-        new = [one for one in _crashes(fuzzed, today) if one.kind not in failing and one not in known]
+        found = _crashes(fuzzed, description, is_false_alarm, self.world.today.isoformat())
+        new = [one for one in found if one.kind not in failing and one not in known]
         again = self._replayed(settings, description, new)
         kept = tuple(one.crash for one in again if one.happens)
         return _said(Explored(fuzzed, replayed, kept, self._keep((*known, *kept)) if kept else ""))
@@ -107,13 +115,14 @@ class Exploring:
         return ""
 
 
-def _crashes(fuzzed: Fuzzed, today: str) -> list[Crash]:
+def _crashes(fuzzed: Fuzzed, description: Description, is_false_alarm: Doubt, today: str) -> list[Crash]:
     """The smallest request of each kind."""
     found: dict[tuple[str, str, int], Crash] = {}
-    for name, tally in fuzzed.tallies.items():
-        for one in sorted(tally.failures.values(), key=lambda failure: failure.sent.size):
-            if one.check in KEPT and one.sent.target.startswith("/"):
-                crash = Crash(name, one.check, one.status, one.sent, fuzzed.seed, today)
+    for operation in description.operations:
+        failures = fuzzed.of(operation.name).failures.values()
+        for one in sorted(failures, key=lambda failure: failure.sent.size):
+            if one.check in KEPT and one.sent.target.startswith("/") and not is_false_alarm(one, operation):
+                crash = Crash(operation.name, one.check, one.status, one.sent, fuzzed.seed, today)
                 found.setdefault(crash.kind, crash)
     return list(found.values())
 
@@ -141,7 +150,9 @@ class GivenExploring:
 
     explored: Explored
 
-    def of(self, _settings: ServiceSettings, _description: Description, _effort: Effort) -> Explored:
+    def of(
+        self, _settings: ServiceSettings, _description: Description, _effort: Effort, _is_false_alarm: Doubt
+    ) -> Explored:
         return self.explored
 
 
