@@ -167,8 +167,9 @@ def test_a_share_that_is_none_is_refused(share: str, capfd: pytest.CaptureFixtur
     [
         (["--all-faults", "--keep"], "--all-faults takes a temporary folder for each: leave out DIR and --keep"),
         (["--all-faults", "here"], "--all-faults takes a temporary folder for each: leave out DIR and --keep"),
-        (["--share", "1/3"], "--share and --within go with --all-faults"),
-        (["--within", "9", "--list-faults"], "--share and --within go with --all-faults"),
+        (["--share", "1/3"], "--share, --live and --within go with --all-faults"),
+        (["--live"], "--share, --live and --within go with --all-faults"),
+        (["--within", "9", "--list-faults"], "--share, --live and --within go with --all-faults"),
         (["--quick"], "--quick goes with --fault and --all-faults"),
         (["--fault", "x", "--all-faults"], "argument --all-faults: not allowed with argument --fault"),
     ],
@@ -188,6 +189,13 @@ def test_no_fault_is_begun_when_the_time_is_up(folders: list[Path], capfd: pytes
     chosen = sweep.share(all_faults(), 2, 3)
     assert said.count(f"{'no time':8} {'-':>7}\n") == len(chosen)
     assert f"{len(chosen)} faults: 0 noticed as promised, 0 not, {len(chosen)} not tried for want of time.\n" in said
+    assert folders == []
+
+
+def test_of_the_live_faults_every_one_changes_what_runs(folders: list[Path], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--all-faults", "--within", "0", "--live"]) == 0
+    said = capfd.readouterr().out
+    assert ("no-role-check" in said or "sign-in-optional" in said, "tag-lightweight" in said) == (True, False)
     assert folders == []
 
 

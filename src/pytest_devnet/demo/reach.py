@@ -37,6 +37,11 @@ def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
     return (*(PACKAGES if all(path.startswith("packages/") for path in edited) else WHOLE), *lively)
 
 
+def is_live(fault: Fault) -> bool:
+    """Does it change what runs? All others are noticed without a test run of the system."""
+    return run_for(fault, quick=True)[: len(PLAN_ALONE)] != PLAN_ALONE
+
+
 def _runs(path: str) -> bool:
     return "/tests/" not in path and path != "pyproject.toml"
 
