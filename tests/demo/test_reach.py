@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from dataclasses import replace
 
 import pytest
 
-from pytest_devnet.demo import reach
 from pytest_devnet.demo.edits import Add, Edit, Git, Replace
 from pytest_devnet.demo.fault import Fault
 from pytest_devnet.demo.judged import PACKAGES, PLAN_ALONE, WHOLE
 from pytest_devnet.demo.reach import live_gates, run_for
-from pytest_devnet.demo.system import BINDINGS
 
 
 def fault(*paths: str, criteria: tuple[str, ...] = ()) -> Fault:
@@ -40,17 +39,14 @@ def test_only_what_was_edited_is_run(edited: tuple[str, ...], arguments: tuple[s
     assert run_for(None, quick=True) == WHOLE
 
 
-def test_gates_that_start_something_stay_where_the_fault_names_their_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "slo.alerts" in live_gates()
+def test_gates_that_start_something_stay_where_the_fault_names_them() -> None:
+    assert {"slo.alerts", "shutdown.graceful"} <= live_gates()
     assert not live_gates() & {"docs.present", "plan.sound", "tests.passed", "coverage.floor", "release.tagged"}
-    (tmp_path / BINDINGS).parent.mkdir(parents=True)
-    (tmp_path / BINDINGS).write_text('[E1.D4]\n"slo.alerts[a]" = {}\n[E4.D2]\n"docs.present" = {}\n')
-    monkeypatch.setattr(reach, "source", lambda: tmp_path)
-    *_, still = run_for(fault("docs/a.md", criteria=("E1.D4", "E4.D2", "E9.D9")), quick=True)
-    assert 'gate(name="slo.alerts")' in still
-    assert still.endswith(') or gate(criterion="E1.D4")')
+    *_, still = run_for(
+        replace(fault("docs/a.md"), gate="slo.alerts", also=("health.follows-dependencies",)), quick=True
+    )
+    assert 'gate(name="shutdown.graceful")' in still
+    assert not re.search(r"slo\.alerts|health\.follows", still)
 
 
 def test_what_is_edited_after_the_release_counts_as_well() -> None:

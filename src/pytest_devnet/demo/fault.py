@@ -22,7 +22,8 @@ class Fault:
     ``edits`` are part of what is released, ``afterwards`` comes after the tag. ``criteria`` are the lines of the plan
     that are false then; that of the release tag is false with any other, and named only where it alone is. ``gate`` is
     the one that has to notice, by ``finding``: ``{line}`` in it is the line of the last text replaced, ``…`` stands for
-    what the fault need not know. ``also`` names gates beside the criteria (``plan.sound``) that see it too.
+    what the fault need not know. ``also`` names other gates that see it: beside the criteria (``plan.sound``), or by
+    starting something.
     """
 
     name: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest_devnet_gates
 from pytest_devnet.demo.judged import PACKAGES, PLAN_ALONE, WHOLE
-from pytest_devnet.demo.system import BINDINGS, source
+from pytest_devnet.demo.system import BINDINGS
 from pytest_devnet.gating.registry import gates_in
 from pytest_devnet.model import Strength
 
@@ -23,7 +22,7 @@ def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
     """What pytest is told to run: everything; or quickly, without what no edit of the fault reaches.
 
     Prose is read by gates alone, and changes nothing that runs: gates that start the system or a tool are left out,
-    but for the lines that the fault names. So they are where only tests, or how they are run, were changed.
+    but for those that the fault names. So they are where only tests, or how they are run, were changed.
     """
     if fault is None or not quick:
         return WHOLE
@@ -48,9 +47,8 @@ def _runs(path: str) -> bool:
 
 def _still(fault: Fault) -> str:
     """The selection without gates that start something, unless the fault says that they have to notice."""
-    named = [f'gate(name="{gate}")' for gate in sorted(live_gates())]
-    kept = [f' or gate(criterion="{id}")' for id in fault.criteria if _bound_gates(id) & live_gates()]
-    return f"not ({' or '.join(named)}){''.join(kept)}"
+    named = [f'gate(name="{gate}")' for gate in sorted(live_gates() - {fault.gate, *fault.also})]
+    return f"not ({' or '.join(named)})"
 
 
 @cache
@@ -59,10 +57,3 @@ def live_gates() -> frozenset[str]:
     gates = [gate for module in pytest_devnet_gates.pytest_devnet_gates() for gate in gates_in(module)]
     executing = (gate for gate in gates if gate.strength is Strength.EXECUTED)
     return frozenset(gate.id for gate in executing if not _OF_TESTS & set(gate.facts))
-
-
-def _bound_gates(criterion: str) -> frozenset[str]:
-    """A label behind a gate's name is no part of it, and a bare ``[E1.D4]`` is TOML for a table in a table."""
-    bindings = tomllib.loads((source() / BINDINGS).read_text("utf-8"))
-    step, _, line = criterion.partition(".")
-    return frozenset(name.partition("[")[0] for name in bindings.get(step, {}).get(line, {}))

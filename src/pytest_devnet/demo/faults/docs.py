@@ -50,6 +50,7 @@ FAULTS = (
         edits=(Rewrite("docs/runbooks/billing.md", _TEMPLATE),),
         criteria=("E4.D2", "E.A4", "E1.D4"),
         gate="docs.present",
+        also=("slo.alerts",),
         finding="docs/runbooks/billing.md:6: still holds the placeholder '<what the alert means>'",
     ),
     Fault(
@@ -58,6 +59,7 @@ FAULTS = (
         edits=(Rewrite("docs/runbooks/ai.md", _HEADINGS),),
         criteria=("E4.D2", "E.A4", "E1.D4"),
         gate="docs.present",
+        also=("slo.alerts",),
         finding="docs/runbooks/ai.md: holds nothing but headings",
     ),
     Fault(
