@@ -196,3 +196,10 @@ def test_an_answer_is_read_as_json_where_it_is_some() -> None:
     assert Answer(200, body=b"{").json is None
     assert Answer(200, body=b"\xff").json is None
     assert (str(Answer(404)), Answer(404).ok, Answer(302).ok) == ("404", False, True)
+
+
+def test_an_answer_that_comes_before_all_was_sent_is_heard(talking: Callable[[Talk], str]) -> None:
+    answer = request(
+        talking(says(b"HTTP/1.1 413 Too Long\r\nContent-Length: 3\r\n\r\nno!")), "POST", body=b"x" * (8 << 20)
+    )
+    assert (answer.status, answer.text) == (413, "no!")

@@ -89,7 +89,10 @@ def request(
     body: bytes | str | None = None,
     timeout: float = 10.0,
 ) -> Answer:
-    """Send one request over a connection of its own. ``timeout`` is for all of it, in seconds."""
+    """Send one request over a connection of its own. ``timeout`` is for all of it, in seconds.
+
+    Whoever is answered before all was sent, as with 413, hears the answer all the same.
+    """
     started = time.perf_counter()
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -100,7 +103,8 @@ def request(
         alarm.daemon = True
         alarm.start()
         try:
-            _send(connection, method, _target(url), headers, json, body)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                _send(connection, method, _target(url), headers, json, body)
             status, seen, content = _received(connection)
         finally:
             alarm.cancel()
