@@ -17,6 +17,7 @@ DEFINED = {
     "definitions": {
         "Name": {"type": "string", "maxLength": 9},
         "Loop": {"type": "object", "properties": {"in": {"$ref": "#/definitions/Loop"}}, "required": ["in"]},
+        "Chain": {"type": "object", "properties": {"next": {"$ref": "#/definitions/Chain"}}},
         "All": {"allOf": [{"$ref": "#/definitions/All"}]},
     }
 }
@@ -90,6 +91,7 @@ def test_a_mark_is_put_into_every_text_that_keeps_it() -> None:
             "own": {"type": "string", "readOnly": True},
             "short": {"type": "string", "maxLength": 2},
             "none": False,
+            "next": {"$ref": "#/definitions/Chain"},
         },
         "required": ["name"],
     }

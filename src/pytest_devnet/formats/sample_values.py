@@ -83,7 +83,8 @@ class Sampler:
     def takes_mark(self, schema: Json) -> bool:
         """Is it a text of any words, in which a mark would be kept?"""
         try:
-            return bool(self.mark) and self._value(schema, "", 0) == self.mark
+            said = self._branch(schema, 0) if self.mark else {"type": "object"}
+            return _type(said) not in ("object", "array") and self._value(said, "", 0) == self.mark
         except NoSample:
             return False
 
