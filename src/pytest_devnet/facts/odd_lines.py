@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
 
 _NAME = "X-Devnet-Injected"
+_BROKEN = 500
 _BREAKING = f"devnet\r\n{_NAME}: 1"
 
 
 def tried(odd: Odd) -> Iterator[Failure]:
     for where, sent in _everywhere(odd):
         answer = odd.send(sent)
+        said = f"a line break in {where}"
         if _NAME in answer.headers:
-            yield odd.failure("header_injection", sent, answer, f"a line break in {where}")
+            yield odd.failure("header_injection", sent, answer, said)
+        elif answer.status >= _BROKEN or not answer.status:
+            yield odd.failure("line_break", sent, answer, said)
 
 
 def _everywhere(odd: Odd) -> Iterator[tuple[str, Sent]]:
