@@ -124,8 +124,8 @@ EXAMPLES = (
     _fails("gives no answer: ReadTimeout", error(_POST, "ReadTimeout", "read timed out with url: /berths")),
     Unproven(
         BERTHS_FILES,
-        gaps=(f"{BERTHS_AT[_GET]}: no request got past 403, 404, in 2",),
-        **world(tried(_GET, 403), tried(_GET, 404), case=_GET),
+        gaps=(f"{BERTHS_AT[_GET]}: no request got past 403, 404, 429, in 3",),
+        **world(tried(_GET, 403), tried(_GET, 404), tried(_GET, 429), case=_GET),
     ),
     Unproven(
         BERTHS_FILES, gaps=(f"{BERTHS_AT[_TIDES]}: nothing was sent to it",), **world(tried(_POST, 201), case=_TIDES)

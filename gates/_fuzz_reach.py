@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.fuzz_events import Tally
     from pytest_devnet.formats.openapi_model import Operation
 
-_OUTSIDE = frozenset({401, 403, 404, 405})
+_OUTSIDE = frozenset({401, 403, 404, 405, 429})
 
 
 def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Observation]:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+from urllib3.exceptions import ReadTimeoutError
 
 from pytest_devnet.facts import fuzzing_hooks
 from pytest_devnet.facts.loopback import LoopbackServer
@@ -54,3 +55,14 @@ def test_a_caller_stays_until_it_is_refused(asked: list[str]) -> None:
     fuzzing_hooks.after_call(None, sent, SimpleNamespace(status_code=403))
     assert caller.get(sent, None)["headers"] == {"Authorization": "t2"}
     assert asked == ["/?operation=GET+%2Fa&refused=0", "/?operation=GET+%2Fa&refused=403"]
+
+
+def test_an_answer_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = SimpleNamespace(_pool="pool")
+    parts = fuzzing_hooks.bounded(lambda _response, size: iter([b"x" * size] * 3))
+    assert list(parts(response, 4)) == [b"xxxx"] * 3
+    with pytest.raises(ReadTimeoutError, match="the answer has no end"):
+        list(parts(response, 20 << 20))
+    monkeypatch.setattr(fuzzing_hooks, "_LONGEST", -1.0)
+    with pytest.raises(ReadTimeoutError, match="the answer has no end"):
+        list(parts(response, 4))

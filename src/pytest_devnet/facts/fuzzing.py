@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,7 +19,7 @@ from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.odd import oddities
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.fuzz_events import Failure, Tally, Told
+from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally, Told
 from pytest_devnet.formats.openapi_model import Description
 from pytest_devnet.formats.reduction import reduced
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 _UNITS = ("coverage", "fuzzing")
 _SEQUENCES = "stateful"
+_MINIMISING = 20.0
+_UNSENT = -1
+Again = Callable[[str, Sent], int]
 
 
 @dataclass(slots=True)
@@ -75,7 +80,7 @@ class Fuzzing:
             ended = service.exited(0)
             if ended is not None:
                 told.stopped = f"the service ended with status {ended}"
-            again = partial(answered_again, service, wicket)
+            again = _until(time.monotonic() + _MINIMISING, partial(answered_again, service, wicket))
             tallies = [_minimised(one, again) for one in told.tallies.values()]
             if ended is None and not (told.stopped or effort.explore) and "coverage" in unit.phases:
                 _add_oddities(tallies, objects, wicket)
@@ -108,7 +113,12 @@ def _add_oddities(tallies: list[Tally], objects: Objects, wicket: Wicket) -> Non
             tally.add(failure)
 
 
-def _minimised(tally: Tally, again: partial[int]) -> Tally:
+def _until(end: float, again: Again) -> Again:
+    """Nothing more is sent past the ``end``; what is not, is answered by no status."""
+    return lambda operation, sent: again(operation, sent) if time.monotonic() < end else _UNSENT
+
+
+def _minimised(tally: Tally, again: Again) -> Tally:
     """Server errors by the smallest request that still causes them."""
 
     def smallest(failure: Failure) -> Failure:

@@ -1,21 +1,27 @@
 """Read by schemathesis in a process of its own: who calls an operation, and what becomes of them.
 
 A caller that an operation refuses gives way to the next one; one whose session ended signs in anew. Both are asked of
-the process that started this one, so that no password is in a file or on a command line.
+the process that started this one, so that no password is in a file or on a command line. An answer without end is
+broken off, and counts as none.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
 import schemathesis
+from urllib3.exceptions import ReadTimeoutError
+from urllib3.response import HTTPResponse
 
 WICKET = "DEVNET_FUZZ_WICKET"
 _REFUSED = (401, 403)
+_LARGEST, _LONGEST = 32 << 20, 10.0
 _opener = build_opener(ProxyHandler({}))
 _refused: dict[str, int] = {}
 _callers: dict[str, dict[str, dict[str, str]]] = {}
@@ -43,3 +49,20 @@ def after_call(_context: Any, case: Any, response: Any) -> None:
     signed = _callers.get(case.operation.label, {}).get("headers", {})
     if response.status_code in _REFUSED and all(name in (case.headers or {}) for name in signed):
         _refused[case.operation.label] = response.status_code
+
+
+def bounded(stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[bytes]]:
+    """The parts of an answer, until they are too many or take too long: timeouts alone count from the last part."""
+
+    def parts(response: Any, *given: Any, **named: Any) -> Iterator[bytes]:
+        left, end = _LARGEST, time.monotonic() + _LONGEST
+        for part in stream(response, *given, **named):
+            left -= len(part)
+            if left < 0 or time.monotonic() > end:
+                raise ReadTimeoutError(response._pool, "", "the answer has no end")
+            yield part
+
+    return parts
+
+
+HTTPResponse.stream = bounded(HTTPResponse.stream)  # type: ignore[assignment,method-assign]
