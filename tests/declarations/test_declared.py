@@ -267,6 +267,10 @@ ALICE = f"{PRINCIPAL}{ACTION}"
             f'{PRINCIPAL}login = {{ path = "/", token = "t" }}',
             '2: token wants a JSON pointer | write token = "/access_token"',
         ),
+        (
+            f'{PRINCIPAL}login = {{ path = "/", token = "/t", cookie = "c" }}',
+            "2: a login has token or cookie, not both | leave one out",
+        ),
         (f'{PRINCIPAL}login = {{ path = "/", tokn = "/t" }}', "2: unknown key 'tokn' | did you mean 'token'?"),
     ],
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 
@@ -68,6 +72,25 @@ def test_refusing_resets_what_is_open(billing: Dependency) -> None:
         billing.cut("refuse")
         with pytest.raises(ConnectionResetError):
             connection.recv(1)
+
+
+def test_who_just_came_is_refused_as_well(billing: Dependency) -> None:
+    proxy = cast("Any", billing)._proxy
+    host, _, port = billing.address.partition(":")
+    with socket.create_connection((host, int(port))) as coming:
+        done = threading.Event()
+
+        async def cut() -> None:
+            proxy._opening += 1
+            proxy._loop.call_later(0.01, lambda: setattr(proxy, "_opening", proxy._opening - 1))
+            await proxy._cut("refuse", 0.0)
+            done.set()
+
+        asyncio.run_coroutine_threadsafe(cut(), proxy._loop)
+        assert done.wait(5)
+        coming.settimeout(5)
+        with contextlib.suppress(ConnectionError):
+            assert coming.recv(1) == b""
 
 
 def test_a_black_hole_swallows_everything_until_it_is_restored(billing: Dependency) -> None:

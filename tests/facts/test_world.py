@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from pytest_devnet.errors import FactError, GateDefinitionError
+from pytest_devnet.errors import FactError, GateDefinitionError, ToolMissing
+from pytest_devnet.facts.verdicts import Verdicts
 from pytest_devnet.facts.world import Fact, World, fact_named
 from pytest_devnet.model import Plan
 
@@ -92,3 +93,17 @@ def test_an_unknown_fact_is_refused_with_those_there_are() -> None:
     with pytest.raises(GateDefinitionError, match="there is no fact called 'world'") as caught:
         fact_named("world", {"count": Counting().fact})
     assert "clock, copies, count, coverage" in caught.value.remedy
+
+
+def test_an_emptied_world_has_the_same_facts_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<testsuite/>")
+    empty = World(tmp_path, DAY, plan=Plan("a.md", "A")).emptied()
+    fact: dict[str, Any] = {name: empty.fact(name) for name in ("coverage", "plan", "tests", "tools", "verdicts")}
+    with pytest.raises(ToolMissing):
+        fact["tools"].run("true")
+    with pytest.raises(FactError, match="no report matches"):
+        fact["tests"].junits("*.xml")
+    assert fact["plan"] == Plan("a.md", "")
+    with pytest.raises(FactError, match="no report matches"):
+        fact["coverage"].reports("*.xml")
+    assert fact["verdicts"] == Verdicts({})

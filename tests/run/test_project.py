@@ -27,6 +27,13 @@ def test_a_plan_that_is_not_there_is_named_with_its_line(harbour: Harbour) -> No
     assert "devnet.toml:1: there is no plan docs/plan/mast.md" in run.text
 
 
+def test_a_folder_called_like_a_plan_is_told_to_be_none(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"devnet.toml": SETTINGS.replace("]", ', "docs/plan/mast.md"]'), "docs/plan/mast.md/a": ""})
+    run = harbour.run()
+    assert run.status == 1
+    assert "docs/plan/mast.md: the plan cannot be read: Is a directory" in " ".join(run.text.split())
+
+
 def test_when_no_plan_can_be_read_there_is_one_clear_message(harbour: Harbour) -> None:
     harbour.lay_out({"devnet.toml": 'plans = ["nowhere.md"]\n'})
     run = harbour.run()
