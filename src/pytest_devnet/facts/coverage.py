@@ -162,7 +162,7 @@ def _example(world: World, given: object) -> Coverage:
 
 
 def _empty(world: World) -> Coverage:
-    return Coverage(_repo(world), Finished())
+    return Coverage(Repo(world.root / "nothing"), Finished())
 
 
 def _counted(given: Mapping[str, Lines]) -> Iterator[tuple[str, FileCoverage]]:
