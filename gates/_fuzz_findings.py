@@ -30,6 +30,7 @@ _REMEDIES = {
 }
 _ADVISORY = frozenset({"page_unlimited"})
 _MOST_INPUT = 120
+_PLAIN = "Positive test case"
 
 
 def observed(failure: Failure, operation: Operation, seed: int, lenient: Container[str] = ()) -> Observation:
@@ -51,7 +52,7 @@ def observed(failure: Failure, operation: Operation, seed: int, lenient: Contain
 
 def _said(failure: Failure) -> str:
     status, how = failure.status, failure.said or "a valid request"
-    why = f" ({failure.said})" if failure.said else ""
+    why = f" ({failure.said})" if failure.said and failure.said != _PLAIN else ""
     said = {
         "not_a_server_error": f"answers {status} to {_input(failure.sent)}{why}",
         "negative_data_rejection": f"accepts ({status}) what its description forbids: {how}",

@@ -59,5 +59,23 @@ def test_what_is_left_still_fails_and_is_no_larger(value: Any) -> None:
     sent = Sent("POST", "/", {}, json.dumps(value, ensure_ascii=False))
     marked = [one for one in sent.body if one.isalpha()][:1]
     left = reduced(sent, lambda one: all(letter in one.body for letter in marked))
-    assert left.size <= sent.size
+    assert len(left.body) <= len(json.dumps(value))
     assert all(letter in left.body for letter in marked)
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ('{"name": "\u6e2f"}', '{"name": "\\u6e2f"}'),
+        ("no \u6e2f", "no \u6e2f"),
+        ("[" * 20_000 + '"\u6e2f"', "[" * 20_000 + '"\u6e2f"'),
+    ],
+    ids=["JSON", "text", "deep"],
+)
+def test_what_is_left_can_be_typed(body: str, left: str) -> None:
+    assert reduced(Sent("POST", "/", {}, body), lambda one: "6e2f" in ascii(one.body)).body == left
+
+
+def test_letters_that_matter_stay() -> None:
+    sent = Sent("POST", "/", {}, '["\u6e2f"]')
+    assert reduced(sent, lambda one: "\u6e2f" in one.body) == sent

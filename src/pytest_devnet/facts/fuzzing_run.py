@@ -27,7 +27,7 @@ _HOOKS = "pytest_devnet.facts.fuzzing_hooks"
 _WICKET = "DEVNET_FUZZ_WICKET"
 _DESCRIPTION, _REPORT = "openapi.json", "run.ndjson"
 _REQUEST_TIMEOUT = 5
-_GRACE = 5.0
+_GRACE, _EXPLORING_GRACE = 5.0, 30.0
 _MOST_WORDS = 300
 
 
@@ -51,7 +51,8 @@ def schemathesis_told(processes: Processes, objects: Objects, wicket: Wicket, ef
         environment = {**inherited(), "SCHEMATHESIS_HOOKS": _HOOKS, _WICKET: server.url, "NO_COLOR": "1"}
         command = _command(f"{objects.asker.service.url}{description.base}", effort, unit)
         try:
-            ran = processes.run(command, cwd=folder, env=environment, timeout=effort.seconds + _GRACE)
+            limit = effort.seconds + (_EXPLORING_GRACE if effort.explore else _GRACE)
+            ran = processes.run(command, cwd=folder, env=environment, timeout=limit)
             why = "" if (folder / _REPORT).is_file() else _last_words(ran)
         except subprocess.TimeoutExpired:
             why = f"it was not done after {effort.seconds:g} s"

@@ -18,7 +18,13 @@ _PLAIN: tuple[Json, ...] = ("", 0, None)
 
 
 def reduced(sent: Sent, still_fails: Callable[[Sent], bool], most: int = 60) -> Sent:
-    """The smallest request found that ``still_fails``, after ``most`` tries."""
+    """The smallest request found that ``still_fails``, after ``most`` tries; in ASCII, where that fails, too."""
+    sent = _smallest(sent, still_fails, most)
+    plain = _in_ascii(sent)
+    return plain if plain != sent and still_fails(plain) else sent
+
+
+def _smallest(sent: Sent, still_fails: Callable[[Sent], bool], most: int) -> Sent:
     left = most
     while left:
         for smaller in _smaller(sent):
@@ -31,6 +37,16 @@ def reduced(sent: Sent, still_fails: Callable[[Sent], bool], most: int = 60) -> 
         else:
             return sent
     return sent
+
+
+def _in_ascii(sent: Sent) -> Sent:
+    """The same JSON, in letters that a shell and a terminal leave alone."""
+    if sent.body.isascii():
+        return sent
+    try:
+        return replace(sent, body=json.dumps(json.loads(sent.body)))
+    except (ValueError, RecursionError):
+        return sent
 
 
 def _smaller(sent: Sent) -> Iterator[Sent]:
