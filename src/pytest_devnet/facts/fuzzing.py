@@ -62,8 +62,9 @@ class Fuzzing:
         shared = self.world.shared
         names = [one.name for one in description.operations]
         units = _units(names, shared.processes, effort)
+        name = f"fuzz-{settings.name}-{effort.seed}-{effort.examples}-{effort.explore}"
         works = [
-            (f"fuzz-{settings.name}-{effort.seed}-{number}", partial(self._unit, settings, description, effort, unit))
+            (f"{name}-{number}", partial(self._unit, settings, description, effort, unit))
             for number, unit in enumerate(units)
         ]
         return Fuzzed.merged([Fuzzed.read(said) for said in shared.all(works, at_once=1)], effort.seed)
