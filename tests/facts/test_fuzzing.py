@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from pytest_devnet import Call, Effort, FactError, Fuzzed, Fuzzing, LibraryMissing, Principal, Reply, Serving
+from pytest_devnet.facts import fuzzing
 from pytest_devnet.facts.shared import Shared
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.openapi import read_openapi
@@ -158,7 +159,10 @@ def test_each_way_of_being_lax_is_seen(worlds: Callable[..., World]) -> None:
     assert min(one.sent.size for one in broken) < 60
 
 
-def test_processes_share_the_operations(worlds: Callable[..., World], tmp_path: Path) -> None:
+def test_processes_share_many_operations(
+    worlds: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fuzzing, "_WORTH_SHARING", 4)
     world = worlds(lax)
     world.shared = Shared(tmp_path / "shared", processes=2)
     seen = fuzzed(world)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _UNITS = ("coverage", "fuzzing")
 _SEQUENCES = "stateful"
+_WORTH_SHARING = 40
 _MINIMISING = 20.0
 _UNSENT = -1
 Again = Callable[[str, Sent], int]
@@ -95,8 +96,11 @@ class Fuzzing:
 
 
 def _units(names: list[str], processes: int, effort: Effort) -> list[Unit]:
-    """Where processes share the work, each has some of the operations; sequences need them all."""
-    if processes < 2 or len(names) < 2 * processes or effort.explore:
+    """Where processes share the work, each has some of the operations; sequences need them all.
+
+    Each unit starts the service anew: for a few operations that takes longer than they do.
+    """
+    if processes < 2 or len(names) < _WORTH_SHARING or effort.explore:
         return [Unit((*_UNITS, _SEQUENCES))]
     return [
         *(Unit(_UNITS, tuple(names[number::processes])) for number in range(processes)),
