@@ -52,10 +52,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds."""
+    """Seconds; ``peak`` is the memory of the largest process, in MB."""
 
     cpu: float
     wall: float
+    peak: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def run(command: Command) -> Spent:
         said = output.read().decode(errors="replace")
     if child.returncode != command.status or command.says not in said:
         raise RuntimeError(f"{' '.join(line)} ended with {child.returncode} and said:\n{said[-4000:]}")
-    return Spent(usage.ru_utime + usage.ru_stime, wall)
+    return Spent(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
 
 
 def pairs(ours: Command, theirs: Command, count: int) -> tuple[Pair, ...]:
