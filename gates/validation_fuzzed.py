@@ -44,7 +44,8 @@ def validation_fuzzed(  # noqa: PLR0913
     Schemathesis tries every limit of each schema, then ``examples`` random requests an operation, then sequences of
     operations, all from one ``seed``: the same each time. ``seconds`` is a ceiling; where it is reached, that is said.
     What it has no eye for is tried besides: keys that come twice (``duplicates`` says how bad that is), line breaks in
-    values, pages that are too large, deep and huge bodies.
+    values, texts and numbers at the edge of what readers hold, pages that are too large, deep and huge bodies, and
+    objects that were deleted.
     """
     settings, description = described(repo, service, openapi)
     found = description.operation(operation)

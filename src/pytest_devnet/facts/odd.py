@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -26,7 +26,7 @@ _MOST_TEXT = 200
 
 @dataclass(slots=True)
 class Odd:
-    """One operation, and a request that it accepts. ``query`` and ``body`` are what that holds."""
+    """One operation, and a request that should be accepted. ``query`` and ``body`` are what that holds."""
 
     operation: Operation
     objects: Objects
@@ -36,24 +36,31 @@ class Odd:
     query: dict[str, str] = field(default_factory=dict)
     body: Json = None
 
-    def is_accepted(self) -> bool:
-        """Find a request that is: whoever is let in, with an object that is there, and a body that fits."""
-        caller = self.wicket.callers.get(self.operation.name, next(iter(self.wicket.principals), ""))
+    @property
+    def caller(self) -> str:
+        """Whoever is let in."""
+        return self.wicket.callers.get(self.operation.name, next(iter(self.wicket.principals), ""))
+
+    def is_made(self) -> bool:
+        """Make the request: with an object that is there, and a body that fits."""
         known = self.objects.known.get(subject_of(self.operation.path), ())
-        own = next((one for one in known if one.owner == caller), None) or next(iter(known), None)
-        values = {name: quote(text, safe="") for name, text in own.values.items()} if own else {}
-        self.path = self.objects.asker.description.base + filled_path(self.operation.path, values)
+        own = next((one for one in known if one.owner == self.caller), None) or next(iter(known), None)
+        self.path = self.path_of(own.values if own else {})
         if "{" in self.path:
             return False
         try:
-            self.body = self.objects.asker.body(self.operation, self.objects.asker.mark(), principal=caller)
+            self.body = self.objects.asker.body(self.operation, self.objects.asker.mark(), principal=self.caller)
         except NoSample:
             return False
-        return self.send(self.sent()).ok
+        return True
+
+    def path_of(self, values: Mapping[str, str]) -> str:
+        quoted = {name: quote(text, safe="") for name, text in values.items()}
+        return self.objects.asker.description.base + filled_path(self.operation.path, quoted)
 
     def sent(self, body: str | None = None, **query: str) -> Sent:
         """The request, with another body or more of a query."""
-        asked = urlencode({**self.query, **query})
+        asked = urlencode({**self.query, **query}, errors="surrogatepass")
         text = json.dumps(self.body) if self.body is not None else ""
         signed = bool(self.wicket.principals) and not self.operation.public
         headers = {"Content-Type": "application/json"} if text or body else {}
@@ -76,16 +83,25 @@ class Odd:
 
 
 def oddities(objects: Objects, wicket: Wicket, tally: Tally) -> Iterator[Failure]:
-    """What becomes of all of them, sent to one operation; nothing where it accepts no request to begin with."""
-    from pytest_devnet.facts import odd_bodies, odd_keys, odd_lines, odd_pages  # noqa: PLC0415
+    """What becomes of all of them, sent to one operation. Where it refuses the plain request, only what breaks it."""
+    from pytest_devnet.facts import (  # noqa: PLC0415
+        odd_bodies,
+        odd_deleted,
+        odd_keys,
+        odd_lines,
+        odd_numbers,
+        odd_pages,
+        odd_texts,
+    )
 
     operation = objects.asker.description.operation(tally.operation)
     if operation is None or operation.method == "DELETE":
         return
     odd = Odd(operation, objects, wicket, tally)
     try:
-        if odd.is_accepted():
-            for kind in (odd_keys, odd_lines, odd_pages, odd_bodies):
+        if odd.is_made():
+            accepting = (odd_keys, odd_pages) if odd.send(odd.sent()).ok else ()
+            for kind in (*accepting, odd_lines, odd_texts, odd_numbers, odd_bodies, odd_deleted):
                 yield from kind.tried(odd)
     except FactError as error:
         wicket.problems.append(error.message)

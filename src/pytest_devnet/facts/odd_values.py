@@ -1,0 +1,48 @@
+"""One value after the other in one place after the other of a request, and which of them break the service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_devnet.facts.odd import Odd
+    from pytest_devnet.formats.fuzz_events import Failure, Sent
+
+_BROKEN = 500
+
+
+def broken_by(odd: Odd, values: Mapping[str, Any], fits: Callable[[object, str], bool]) -> Iterator[Failure]:
+    """``fits`` is told the value that is in a place of the body, or the type that a parameter is described to have.
+
+    Of each place one value is enough: the first that breaks.
+    """
+    for where, with_value in _places(odd, fits):
+        for name, value in values.items():
+            sent = with_value(value)
+            answer = odd.send(sent)
+            if answer.status >= _BROKEN or not answer.status:
+                yield odd.failure("odd_value", sent, answer, f"{name} in {where}")
+                break
+
+
+def _places(odd: Odd, fits: Callable[[object, str], bool]) -> Iterator[tuple[str, Callable[[Any], Sent]]]:
+    document = odd.objects.asker.description.document
+    for parameter in odd.operation.of("query"):
+        schema = document.resolved(parameter.schema, ("paths",))
+        if isinstance(schema, Mapping) and fits(None, str(schema.get("type", ""))):
+            yield f"the query's {parameter.name}", partial(_asking, odd, parameter.name)
+    if isinstance(odd.body, dict):
+        for name, old in odd.body.items():
+            if fits(old, ""):
+                yield f"the body's {name}", partial(_holding, odd, name)
+
+
+def _asking(odd: Odd, name: str, value: Any) -> Sent:
+    return odd.sent(**{name: str(value)})
+
+
+def _holding(odd: Odd, name: str, value: Any) -> Sent:
+    return odd.sent(json.dumps({**odd.body, name: value}))

@@ -1,0 +1,139 @@
+"""What no fuzzer thinks of, sent to services that break at one thing each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from pytest_devnet import Call, OwnServices, Principal, Reply, Serving
+from pytest_devnet.facts.asking import Asker
+from pytest_devnet.facts.objects import Objects
+from pytest_devnet.facts.odd import oddities
+from pytest_devnet.facts.seeding import Seeding
+from pytest_devnet.facts.wicket import Wicket
+from pytest_devnet.facts.world import World
+from pytest_devnet.formats.fuzz_events import Tally
+from pytest_devnet.formats.openapi import read_openapi
+
+DONE = {"responses": {"200": {"description": "done"}}}
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+DAYS = {"name": "days", "in": "query", "schema": {"type": "integer"}}
+FIELDS = {"name": {"type": "string"}, "tons": {"type": "integer"}}
+BODY = {"content": {"application/json": {"schema": {"type": "object", "properties": FIELDS, "required": [*FIELDS]}}}}
+OPENAPI: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "security": [{"bearer": []}],
+    "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    "paths": {
+        "/ships": {"get": {**DONE, "parameters": [DAYS]}, "post": {**DONE, "requestBody": BODY}},
+        "/ships/{id}": {"parameters": [ID], "get": DONE, "delete": DONE, "put": {**DONE, "requestBody": BODY}},
+        "/ports/{id}": {"parameters": [ID], "get": DONE},
+    },
+}
+ANN = Principal("ann", "keeper", "north", token="a")  # noqa: S106
+Handler = Callable[[Call], Reply]
+
+
+class Harbour:
+    """Ships that are made, shown and deleted; ``odd`` answers instead, where it has anything to say."""
+
+    def __init__(self, odd: Callable[[Harbour, Call], Reply | None]) -> None:
+        self.odd, self.ships, self.sunk = odd, dict[str, Any](), set[str]()
+
+    def __call__(self, call: Call) -> Reply:
+        path = call.path.partition("?")[0]
+        return self.odd(self, call) or self.known(call, path.removeprefix("/ships").strip("/"), path)
+
+    def known(self, call: Call, number: str, path: str) -> Reply:
+        if not path.startswith("/ships"):
+            return Reply(404, {})
+        if not number:
+            return self.all(call)
+        if number not in self.ships:
+            return Reply(404, {})
+        if call.method == "DELETE":
+            self.sunk.add(number)
+            return Reply(200, self.ships.pop(number))
+        return Reply(200, self.ships[number])
+
+    def all(self, call: Call) -> Reply:
+        if call.method == "GET":
+            return Reply(json=list(self.ships.values()))
+        sent = call.json if len(call.body) < 9000 else None
+        if not isinstance(sent, dict):
+            return Reply(422, {})
+        number = f"s{len(self.ships) + len(self.sunk)}"
+        self.ships[number] = {"id": number, **sent}
+        return Reply(200, self.ships[number])
+
+
+def found(tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operation: str) -> dict[str, str]:
+    """Each check that failed, with what is said of it; keys that come twice bother nobody here."""
+    served = Serving(Harbour(odd), openapi=OPENAPI, principals=(ANN,))
+    world = World(tmp_path, date(2026, 1, 15), given={"service": served})
+    try:
+        own = cast("OwnServices", world.fact("own_service"))
+        with own.fresh("api") as service:
+            asker = Asker(service, read_openapi(json.dumps(OPENAPI), "openapi.json"), (ANN,))
+            objects = Objects(asker, Seeding(tmp_path, world.processes, service))
+            objects.learn()
+            wicket = Wicket(service, asker.description, ("ann",))
+            failures = [*oddities(objects, wicket, Tally(operation))]
+            return {one.check: one.said for one in failures if one.check != "duplicate_keys"}
+    finally:
+        world.processes.end_all()
+
+
+def broken_if(sign: Callable[[Harbour, Call], bool]) -> Callable[[Harbour, Call], Reply | None]:
+    return lambda harbour, call: Reply(500, {}) if sign(harbour, call) else None
+
+
+def sunk(harbour: Harbour, call: Call) -> bool:
+    return call.path.removeprefix("/ships/") in harbour.sunk
+
+
+@pytest.mark.parametrize("operation", ["POST /ships", "GET /ships", "GET /ships/{id}", "PUT /ships/{id}"])
+def test_of_a_sound_service_there_is_nothing_to_say(tmp_path: Path, operation: str) -> None:
+    assert found(tmp_path, lambda _harbour, _call: None, operation) == {}
+
+
+@pytest.mark.parametrize("operation", ["DELETE /ships/{id}", "GET /ports/{id}", "GET /nowhere"])
+def test_what_cannot_be_asked_or_is_better_not_is_left_alone(tmp_path: Path, operation: str) -> None:
+    assert found(tmp_path, broken_if(lambda _, call: "ports" in call.path), operation) == {}
+
+
+@pytest.mark.parametrize(
+    ("sign", "operation", "said"),
+    [
+        (lambda _, call: b"\\u0416" in call.body, "POST /ships", "letters that are not Latin in the body's name"),
+        (lambda _, call: b"\\u0000" in call.body, "PUT /ships/{id}", "a NUL in the body's name"),
+        (lambda _, call: b"\\ud800" in call.body, "POST /ships", "half a character in the body's name"),
+        (lambda _, call: b'"tons": 9223372036854775808' in call.body, "POST /ships", "2^63 in the body's tons"),
+        (lambda _, call: "days=2147483648" in call.path, "GET /ships", "2^31 in the query's days"),
+        (sunk, "GET /ships/{id}", "a request about what was deleted"),
+        (sunk, "PUT /ships/{id}", "a request about what was deleted"),
+    ],
+)
+def test_what_breaks_is_named(tmp_path: Path, sign: Callable[[Harbour, Call], bool], operation: str, said: str) -> None:
+    assert found(tmp_path, broken_if(sign), operation) == {"odd_value": said}
+
+
+def test_an_operation_that_refuses_the_plain_request_is_tried_for_what_breaks_it(tmp_path: Path) -> None:
+    def refuses(_harbour: Harbour, call: Call) -> Reply | None:
+        broken = b"\\u0416" in call.body
+        return Reply(500 if broken else 401, {}) if call.method == "PUT" else None
+
+    assert found(tmp_path, refuses, "PUT /ships/{id}") == {"odd_value": "letters that are not Latin in the body's name"}
+
+
+def test_what_was_deleted_and_is_still_shown(tmp_path: Path) -> None:
+    def shows(harbour: Harbour, call: Call) -> Reply | None:
+        return Reply(200, {}) if sunk(harbour, call) else None
+
+    assert found(tmp_path, shows, "GET /ships/{id}") == {"use_after_free": ""}
+    assert found(tmp_path, shows, "PUT /ships/{id}") == {}
