@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pytest_devnet import Effort, Evidence, Finding, Gap, Place, Strength, described, gate, operations
 from pytest_devnet.formats.crash_file import CRASHES
@@ -70,8 +70,8 @@ def _again(one: Replayed, operation: Operation) -> Observation:
     crash = one.crash
     since = f"known since {crash.found}, in {CRASHES}"
     if one.happens:
-        seen: Observation = observed(crash.failure, operation, crash.seed)
-        return replace(seen, message=f"{seen.message}, {since}") if isinstance(seen, Finding) else seen
+        seen = cast("Finding", observed(crash.failure, operation, crash.seed))
+        return replace(seen, message=f"{seen.message}, {since}")
     if one.status in _REFUSED and crash.sent.signed:
         said = f"{operation.name}: what broke it was refused ({one.status}), {since}"
         return Gap(operation.place, said, "declare a principal that may, or take it out")

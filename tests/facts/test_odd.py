@@ -32,6 +32,7 @@ OPENAPI: dict[str, Any] = {
     "paths": {
         "/ships": {"get": {**DONE, "parameters": [DAYS]}, "post": {**DONE, "requestBody": BODY}},
         "/ships/{id}": {"parameters": [ID], "get": DONE, "delete": DONE, "put": {**DONE, "requestBody": BODY}},
+        "/masts": {"post": {**DONE, "requestBody": {"content": {"application/json": {"schema": False}}}}},
         "/ports/{id}": {"parameters": [ID], "get": DONE},
     },
 }
@@ -137,3 +138,14 @@ def test_what_was_deleted_and_is_still_shown(tmp_path: Path) -> None:
 
     assert found(tmp_path, shows, "GET /ships/{id}") == {"use_after_free": ""}
     assert found(tmp_path, shows, "PUT /ships/{id}") == {}
+
+
+def test_where_nothing_new_can_be_made_nothing_is_deleted(tmp_path: Path) -> None:
+    def full(harbour: Harbour, call: Call) -> Reply | None:
+        return Reply(409, {}) if call.method == "POST" and harbour.ships else None
+
+    assert found(tmp_path, full, "GET /ships/{id}") == {}
+
+
+def test_a_body_that_cannot_be_made_is_not_sent(tmp_path: Path) -> None:
+    assert found(tmp_path, broken_if(lambda _, call: "masts" in call.path), "POST /masts") == {}
