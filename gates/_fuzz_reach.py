@@ -24,7 +24,8 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
         yield Gap(place, f"{name}: not all of it was tried: {fuzzed.stopped}", "see why, or allow more seconds")
     if not tally.requests:
         if not (fuzzed.stopped or tally.failures):
-            yield Gap(place, f"{name}: nothing was sent to it", "see what schemathesis makes of its description")
+            remedy = "allow more seconds, or see what schemathesis makes of its description"
+            yield Gap(place, f"{name}: nothing was sent to it", remedy)
     elif _OUTSIDE.issuperset(tally.answers):
         told = "; ".join(dict.fromkeys(fuzzed.problems)) or "declare a principal that may, and has what it is about"
         statuses = ", ".join(map(str, sorted(tally.answers)))
