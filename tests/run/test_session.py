@@ -217,3 +217,16 @@ def test_without_any_plan_there_is_one_clear_message(harbour: Harbour) -> None:
     assert run.status == 4
     assert "there is no plan under" in run.text
     assert "Traceback" not in run.text
+
+
+def test_a_gate_that_is_through_and_fails_all_the_same_is_told_by_pytest(harbour: Harbour) -> None:
+    meddling = (
+        "import pytest\n\n\n@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_call(item):\n    result = yield\n"
+        "    if 'A.A1::file.there' in item.nodeid:\n        raise RuntimeError('a socket was left open')\n"
+        "    return result\n"
+    )
+    harbour.lay_out(changes={"conftest.py": meddling})
+    run = harbour.run()
+    assert run.status == 1
+    assert "= FAILURES =" in run.text
+    assert "RuntimeError: a socket was left open" in run.text

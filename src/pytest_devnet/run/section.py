@@ -32,10 +32,15 @@ def status_of(report: pytest.TestReport) -> Status | None:
     return category, letter, (word, {colour: True})
 
 
-class Section:
-    """Keeps failed gates out of FAILURES, because the section of the gates tells the same, better.
+def _is_not_through(report: pytest.TestReport) -> bool:
+    return dict(report.user_properties).get(VERDICT, "passed") != "passed"
 
-    Holds back the reports of gates while pytest shows failures, and gives them back for its short summary.
+
+class Section:
+    """Keeps gates that are not through out of FAILURES, because the section of the gates tells the same, better.
+
+    A gate that is through and failed all the same, by a warning that counts as an error, stays. Holds back the reports
+    of the others while pytest shows failures, and gives them back for its short summary.
     """
 
     def __init__(self) -> None:
@@ -44,7 +49,7 @@ class Section:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
         failed = terminalreporter.stats.get("failed", [])
-        self.held = [report for report in failed if VERDICT in dict(report.user_properties)]
+        self.held = [report for report in failed if _is_not_through(report)]
         failed[:] = [report for report in failed if report not in self.held]
         return (yield)
 
