@@ -185,3 +185,9 @@ def test_processes_of_a_run_explore_once(explore: Callable[..., Explored], tmp_p
     other = explore(mended, shared=shared)
     assert other == one
     assert (statuses(one), len(one.kept)) == ([500], 1)
+
+
+def test_processes_that_are_told_otherwise_explore_anew(explore: Callable[..., Explored], tmp_path: Path) -> None:
+    shared = Shared(tmp_path / "shared", processes=2)
+    first = explore(mended, shared=shared)
+    assert explore(mended, shared=shared, effort=replace(SHORT, examples=6)).fuzzed.seed != first.fuzzed.seed

@@ -69,7 +69,7 @@ class Exploring:
         key = (settings.name, effort)
         if key not in self._done:
             work = partial(self._explored, settings, description, effort, is_false_alarm)
-            (said,) = self.world.shared.all([(f"explored-{settings.name}-{effort.seed}", work)])
+            (said,) = self.world.shared.all([(f"explored-{settings.name}-{effort.seed}-{effort.examples}", work)])
             self._done[key] = _read(said)
         return self._done[key]
 
