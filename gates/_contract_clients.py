@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from pytest_devnet import Evidence, Finding, Place
+from pytest_devnet import Evidence, Finding, Gap, Place
 from pytest_devnet.formats.nearest import meant
 from pytest_devnet.formats.routes import template, template_pattern
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 _CALL = "call an operation that there is, or describe it"
 
 
-def called(path: str, found: ClientCalls, description: Description) -> Iterator[Observation]:
-    """What is to be said of one file."""
-    for call in found.calls:
+def called(path: str, found: ClientCalls, description: Description, *, tabled: bool) -> Iterator[Observation]:
+    """What is to be said of one file. ``tabled``: what it works out comes from a table of calls, which is read."""
+    ours = _hosts(description)
+    for call in (one for one in found.calls if one.host in ours):
         operation = _meant_by(call, description)
         place = Place(path, call.line)
         if operation is None:
@@ -32,9 +34,20 @@ def called(path: str, found: ClientCalls, description: Description) -> Iterator[
         if not wrong:
             yield Evidence(place, f"calls {operation.name} as described")
     if found.unread:
-        lines = ", ".join(map(str, found.unread))
-        remedy = "write the address where the call is, or in a table of calls"
-        yield Finding(Place(path, found.unread[0]), f"calls what is worked out: lines {lines}", remedy, "advisory")
+        yield _unread(path, found.unread, tabled=tabled)
+
+
+def _unread(path: str, unread: tuple[int, ...], *, tabled: bool) -> Observation:
+    said, place = f"calls what is worked out: lines {', '.join(map(str, unread))}", Place(path, unread[0])
+    remedy = "write the address where the call is, or in a table of calls"
+    return Finding(place, said, remedy, "advisory") if tabled else Gap(place, said, remedy)
+
+
+def _hosts(description: Description) -> set[str]:
+    """Where the API is: nowhere in particular, on this machine, or where its description says."""
+    servers = description.document.root.get("servers")
+    urls = [str(one.get("url", "")) for one in servers or () if isinstance(one, dict)] if servers else []
+    return {"", "localhost", "127.0.0.1", *(urlsplit(url).hostname or "" for url in urls)}
 
 
 def _names(description: Description) -> set[str]:

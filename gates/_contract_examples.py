@@ -70,14 +70,20 @@ def _calls(js: str, *said: str) -> Example:
 
 
 _TABLE = json.dumps({"start": {"method": "POST", "path": "/docks", "body": ["size", "colour"], "query": ["fast"]}})
+_GOOD_TABLE = json.dumps({"list": {"method": "GET", "path": "/docks"}})
+_TOLD = 'import calls from "./calls.json";\nfetch(calls[name].path);\n'
 _NARROWER = {**_PATHS, "/docks": {"get": _PATHS["/docks"]["get"]}}
 EXAMPLES = (
     Passes(_files(), **_world()),
     Passes(_files(), **{**_world(), "git": (Commit("feat: docks", _files(), day="2026-01-02"),)}),
     Passes(
-        _files(js=f"{_GOOD}fetch(address);\n"),
-        findings=(f"{_JS}:4: calls what is worked out: lines 4",),
-        **_world(js=f"{_GOOD}fetch(address);\n"),
+        {**_files(js=_TOLD), _CALLS: _GOOD_TABLE},
+        findings=(f"{_JS}:2: calls what is worked out: lines 2",),
+        **_world(js=_TOLD),
+    ),
+    Passes(
+        _files(js=f'{_GOOD}fetch("https://weather.test/now");\n'),
+        **_world(js=f'{_GOOD}fetch("https://weather.test/now");\n'),
     ),
     Passes(
         _files(_text(_NARROWER, "2.0.0")),
@@ -134,6 +140,11 @@ EXAMPLES = (
         {"openapi.json": _text()},
         gaps=("**/frontend/**: no call of the API was found in 0 files",),
         **{**_world(), "git": (Commit("feat: docks", {"openapi.json": _text()}, day="2026-01-02"),)},
+    ),
+    Unproven(
+        _files(js=f"{_GOOD}fetch(address);\n"),
+        gaps=(f"{_JS}:4: calls what is worked out: lines 4",),
+        **_world(js=f"{_GOOD}fetch(address);\n"),
     ),
     Unproven(
         _files(),

@@ -59,8 +59,10 @@ def _clients(repo: Repo, clients: tuple[str, ...], description: Description) -> 
     for path in (path for path in paths if path not in read):
         said = f"is larger than {_LARGEST >> 20} MiB, and was not read"
         yield Gap(Place(path), said, "leave out what is generated: clients = […]")
+    tables = {path.rpartition("/")[2] for path, found in read.items() if path.endswith(".json") and found.calls}
     for path, found in read.items():
-        yield from called(path, found, description)
+        tabled = any(name in repo.text(path) for name in tables)
+        yield from called(path, found, description, tabled=tabled)
     if not any(found.calls for found in read.values()):
         wanted = 'name the sources of one: clients = ["packages/web/src/**"]'
         yield Gap(Place(clients[0] if clients else ""), f"no call of the API was found in {len(paths)} files", wanted)

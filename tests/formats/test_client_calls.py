@@ -41,6 +41,9 @@ def test_a_call_in_plain_words_is_read(text: str, called: tuple[str, str]) -> No
         ('fetch("/docks?limit=5&offset=")', {"limit", "offset"}),
         ("fetch(`/docks?limit=${limit}`)", {"limit"}),
         ("fetch(`/docks?${asked}`)", None),
+        ('fetch(`/docks${asked ? `?${asked}` : ""}`)', None),
+        ('axios.get("/docks", { params: { limit } })', None),
+        ('axios.get("/docks", { headers })', frozenset()),
     ],
 )
 def test_names_of_a_query_are_read_where_they_are_told(text: str, query: set[str] | None) -> None:
@@ -51,6 +54,14 @@ def test_names_of_a_query_are_read_where_they_are_told(text: str, query: set[str
 def test_what_is_worked_out_is_found_and_not_read(text: str) -> None:
     found = client_calls(f"\n{text}", "web/app.vue")
     assert (found.calls, found.unread) == ((), (2,))
+
+
+def test_an_address_that_goes_on_inside_of_another_is_read_so_far() -> None:
+    assert client_calls('fetch(`/docks${asked ? `?${asked}` : ""}`)', "a.js").calls[0].path == "/docks"
+
+
+def test_the_host_is_told_where_there_is_one() -> None:
+    assert [one.host for one in client_calls('fetch("https://a.test/x"); fetch("/x")', "a.js").calls] == ["a.test", ""]
 
 
 def test_calls_come_in_the_order_of_their_lines() -> None:

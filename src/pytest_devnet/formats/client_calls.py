@@ -26,6 +26,8 @@ _VERB = re.compile(
 _METHOD = re.compile(r"""\bmethod\s*:\s*["'`](\w+)["'`]""")
 _HOLE = re.compile(r"\$\{[^}]*\}|\{[^{}]*\}|:(?=[A-Za-z_])\w+|%s")
 _ORIGIN = re.compile(r"^(?:\$\{[^}]*\}|\{[^{}]*\})(?=/)")
+_UNENDED = re.compile(r"\$\{[^}]*$")
+_ASKED_BESIDE = re.compile(r"\s*,[^;]{0,200}?\b(?:params|searchParams|query)\b")
 _REACH = 200
 
 
@@ -59,7 +61,8 @@ def client_calls(text: str, path: str) -> ClientCalls:
     unread: list[int] = []
     for found in sorted((*_FETCH.finditer(text), *_VERB.finditer(text)), key=re.Match.start):
         line = text.count("\n", 0, found.start()) + 1
-        call = None if found["worked"] else _call(_method(found, text), found["address"], line)
+        beside = bool(_ASKED_BESIDE.match(text, found.end()))
+        call = None if found["worked"] else _call(_method(found, text), found["address"], line, beside=beside)
         if call is None:
             unread.append(line)
         else:
@@ -75,16 +78,17 @@ def _method(found: re.Match[str], text: str) -> str:
     return told[1].upper() if told and "fetch(" not in between and between.lstrip().startswith(",") else "GET"
 
 
-def _call(method: str, address: str, line: int) -> ClientCall | None:
-    """None for what is no address of an API: neither a path nor a URL."""
-    address = _ORIGIN.sub("", address)
+def _call(method: str, address: str, line: int, *, beside: bool) -> ClientCall | None:
+    """None for what is no address of an API: neither a path nor a URL. ``beside``: more of its query stands there."""
+    whole = _ORIGIN.sub("", address)
+    address = _UNENDED.sub("", whole)
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
     if not parts.path.startswith("/"):
         return None
-    worked_out = bool(_HOLE.search(parts.query)) and "=" not in parts.query
+    worked_out = beside or address != whole or (bool(_HOLE.search(parts.query)) and "=" not in parts.query)
     query = None if worked_out else frozenset(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
     return ClientCall(method, _HOLE.sub("{}", parts.path), line, query, None, parts.hostname or "")
 
