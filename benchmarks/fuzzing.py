@@ -25,7 +25,7 @@ from pytest_devnet.formats.openapi import read_openapi
 if TYPE_CHECKING:
     from pytest_devnet import Fuzzing
 
-OPERATIONS, LARGE, LEAST = 20, 1_000, 5
+OPERATIONS, LARGE, LEAST = 40, 1_000, 5
 EFFORT = Effort(examples=10, seconds=300)
 SECONDS, MEGABYTES, TWICE = 2.0, 500.0, 1 / 1.5
 SERVER = """\
