@@ -18,7 +18,7 @@ class Workers:
     def __init__(self, config: pytest.Config) -> None:
         given: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.is_worker = given is not None
-        self.count = int(given["workercount"]) if given is not None else 1
+        self.count = int(given.get("workercount", 1)) if given is not None else 1
         self.own_spool = Path(given[_SPOOL]) if given is not None else None
         self.folder = self.own_spool.parent if self.own_spool else Path(tempfile.mkdtemp(prefix="devnet-"))
         self.lost: list[str] = []
