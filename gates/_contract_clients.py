@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,8 +21,7 @@ _CALL = "call an operation that there is, or describe it"
 
 def called(path: str, found: ClientCalls, description: Description, *, tabled: bool) -> Iterator[Observation]:
     """What is to be said of one file. ``tabled``: what it works out comes from a table of calls, which is read."""
-    ours = _hosts(description)
-    for call in (one for one in found.calls if one.host in ours):
+    for call in found.calls:
         operation = _meant_by(call, description)
         place = Place(path, call.line)
         if operation is None:
@@ -41,6 +41,12 @@ def _unread(path: str, unread: tuple[int, ...], *, tabled: bool) -> Observation:
     said, place = f"calls what is worked out: lines {', '.join(map(str, unread))}", Place(path, unread[0])
     remedy = "write the address where the call is, or in a table of calls"
     return Finding(place, said, remedy, "advisory") if tabled else Gap(place, said, remedy)
+
+
+def of_the_api(found: ClientCalls, description: Description) -> ClientCalls:
+    """The calls that do not go to other hosts."""
+    ours = _hosts(description)
+    return replace(found, calls=tuple(one for one in found.calls if one.host in ours))
 
 
 def _hosts(description: Description) -> set[str]:

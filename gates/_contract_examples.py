@@ -148,7 +148,7 @@ EXAMPLES = (
     ),
     Unproven(
         _files(),
-        gaps=("openapi.json: there is none at v0.1.0",),
+        gaps=("openapi.json: v0.1.0 cannot be read: git ls-tree said: fatal: Not a valid object name v0.1.0",),
         given={"since": "v0.1.0"},
         **_world(),
     ),

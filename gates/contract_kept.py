@@ -8,7 +8,8 @@ from pytest_devnet import Evidence, FactError, Finding, Gap, Place, Strength, de
 from pytest_devnet.formats.client_calls import CODE, client_calls
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_changes import breaking
-from pytest_devnet_gates._contract_clients import called
+from pytest_devnet.formats.sources import is_test
+from pytest_devnet_gates._contract_clients import called, of_the_api
 from pytest_devnet_gates._contract_examples import EXAMPLES
 from pytest_devnet_gates._contract_served import served
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.openapi_model import Description
 
 _CLIENTS = tuple(f"**/{folder}/**" for folder in ("frontend", "client", "web", "webapp", "ui"))
-_TEST = ("test", "spec", "__mocks__", "node_modules", ".min.")
+_MADE = ("node_modules/", ".min.")
 _LARGEST = 2 << 20
 
 
@@ -55,7 +56,11 @@ def contract_kept(
 
 def _clients(repo: Repo, clients: tuple[str, ...], description: Description) -> Iterator[Observation]:
     paths = sorted({path for pattern in clients for path in repo.matching(pattern) if _is_source(path)})
-    read = {path: client_calls(repo.text(path), path) for path in paths if len(repo.data(path)) <= _LARGEST}
+    read = {
+        path: of_the_api(client_calls(repo.text(path), path), description)
+        for path in paths
+        if len(repo.data(path)) <= _LARGEST
+    }
     for path in (path for path in paths if path not in read):
         said = f"is larger than {_LARGEST >> 20} MiB, and was not read"
         yield Gap(Place(path), said, "leave out what is generated: clients = […]")
@@ -70,7 +75,7 @@ def _clients(repo: Repo, clients: tuple[str, ...], description: Description) -> 
 
 def _is_source(path: str) -> bool:
     name = path.lower()
-    return name.endswith((*CODE, ".json")) and not any(part in name for part in _TEST)
+    return name.endswith((*CODE, ".json")) and not is_test(path) and not any(part in name for part in _MADE)
 
 
 def _history(git: Git, since: str, path: str, description: Description) -> Iterator[Observation]:
@@ -79,7 +84,11 @@ def _history(git: Git, since: str, path: str, description: Description) -> Itera
     if not tag:
         yield Evidence(Place(path), "no release came before this commit")
         return
-    text = git.text_at(tag, path)
+    try:
+        text = git.text_at(tag, path)
+    except FactError as error:
+        yield Gap(Place(path), f"{tag} cannot be read: {error.message}", "name a tag or commit that is there")
+        return
     if text is None:
         yield Evidence(Place(path), f"was not there at {tag}") if not since else _unknown(path, since)
         return

@@ -11,8 +11,10 @@ import pytest
 
 from pytest_devnet import Call, Principal, Reply, Request, Serving
 from pytest_devnet.declarations import Login
+from pytest_devnet.facts.fuzzed import answer_to
 from pytest_devnet.facts.processes import Processes
 from pytest_devnet.facts.wicket import Wicket
+from pytest_devnet.formats.fuzz_events import Sent
 from pytest_devnet.formats.openapi import read_openapi
 
 DONE = {"responses": {"200": {"description": "done"}}}
@@ -37,7 +39,7 @@ BOB, EVE = Principal("bob", token="b"), Principal("eve", login=Login(Request("/n
 
 def signing_in(call: Call) -> Reply:
     if call.path != "/login":
-        return Reply(404)
+        return Reply(404, headers={"X-Path": call.path})
     call.count("logins_total")
     return Reply(json={"access_token": f"a{call.instance.meter.value('logins_total'):g}"})
 
@@ -92,3 +94,8 @@ def test_another_process_asks_by_http(wicket: Wicket) -> None:
     with urlopen(f"{server.url}?operation=GET+/a&refused=0") as answer:  # noqa: S310
         assert json.load(answer) == bearer("a1")
     server.end()
+
+
+def test_what_is_sent_again_is_signed_where_the_operation_wants_it(wicket: Wicket) -> None:
+    sent = Sent("GET", "/c?a=1", signed=True)
+    assert answer_to(wicket.service, wicket, "GET /c", sent).headers.get("X-Path") == "/c?a=1&pass=a1"

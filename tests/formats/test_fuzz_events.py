@@ -121,3 +121,14 @@ def test_tallies_go_through_text_and_together() -> None:
     assert (read.requests, [one.times for one in read.failures.values()]) == (6, [4])
     read.add(Failure("other", Sent("GET", "/"), 200))
     assert len(read.failures) == 2
+
+
+def test_keys_by_which_callers_sign_in_are_left_out_of_headers_and_query() -> None:
+    event = tried(POST, 500, BROKEN)
+    request = event["ScenarioFinished"]["recorder"]["interactions"]["1"]["request"]
+    request["headers"] = {"X-Key": ["made-up"], "X-A": ["1"]}
+    request["uri"] = "http://127.0.0.1:1/berths?a=1&pass=made-up"
+    told = Told(keys=frozenset({"x-key", "pass"}))
+    told.hear(json.dumps(event))
+    (failure,) = told.of(POST).failures.values()
+    assert failure.sent == Sent("POST", "/berths?a=1", {"X-A": "1"}, '{"name": "Quay"}', signed=True)

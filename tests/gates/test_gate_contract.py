@@ -120,3 +120,14 @@ def test_what_is_described_badly_is_told_and_large_clients_are_not_read(tmp_path
 
 def test_a_description_that_is_new_breaks_nothing(tmp_path: Path) -> None:
     assert judged(tmp_path, 'fetch("/docks")', described()) == []
+
+
+def test_sources_that_are_only_called_like_tests_are_read_and_tests_are_not(tmp_path: Path) -> None:
+    more = {"web/ui/latest.js": 'fetch("/gone")', "web/ui/app.test.js": 'fetch("/none")'}
+    said = judged(tmp_path, 'fetch("/docks")', described(), files=more)
+    assert said == ["web/ui/latest.js:1: calls GET /gone, which is described nowhere"]
+
+
+def test_calls_of_others_alone_are_no_client(tmp_path: Path) -> None:
+    said = judged(tmp_path, 'fetch("https://weather.test/now")', described())
+    assert said == ["**/frontend/**: no call of the API was found in 1 files"]

@@ -6,12 +6,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pytest_devnet.formats.fuzz_events import Sent, Tally, loaded
 
 if TYPE_CHECKING:
+    from pytest_devnet.facts.http_client import Answer
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.wicket import Wicket
+
+_PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,14 @@ class Fuzzed:
 
 def answered_again(service: Service, wicket: Wicket, operation: str, sent: Sent) -> int:
     """The status that a request gets when it is sent once more; 0 where none comes."""
+    return answer_to(service, wicket, operation, sent).status
+
+
+def answer_to(service: Service, wicket: Wicket, operation: str, sent: Sent) -> Answer:
+    """Send a request, signed in as the operation wants it where it is to be."""
     signed = wicket.signed(operation) if sent.signed else {"headers": {}, "query": {}}
+    asked = urlencode(signed["query"])
+    target = f"{sent.target}{'&' if '?' in sent.target else '?'}{asked}" if asked else sent.target
     headers = {**sent.headers, **signed["headers"]}
-    body = sent.body.encode("utf-8", "surrogatepass") if sent.body else None
-    return service.request(sent.method, sent.target, headers=headers, body=body, timeout=5.0).status
+    body = sent.body.encode("utf-8", "surrogatepass") or None
+    return service.request(sent.method, target, headers=headers, body=body, timeout=_PATIENCE)

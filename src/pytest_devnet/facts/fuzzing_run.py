@@ -41,8 +41,8 @@ class Unit:
 
 def schemathesis_told(processes: Processes, objects: Objects, wicket: Wicket, effort: Effort, unit: Unit) -> Told:
     """All that it told, also where it was stopped; ``stopped`` then says why."""
-    told = Told()
     description = objects.asker.description
+    told = Told(keys=frozenset(one.name.lower() for one in description.schemes.values() if one.kind == "apiKey"))
     server = wicket.opened()
     with tempfile.TemporaryDirectory(prefix="devnet-") as name:
         folder = Path(name)

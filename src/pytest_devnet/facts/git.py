@@ -114,11 +114,10 @@ class Git:
         return tuple(_tag(line) for line in listed.split("\n") if line)
 
     def text_at(self, commit: str, path: str) -> str | None:
-        """A file as it was at a commit or tag; None where that, or the file in it, is not there."""
-        try:
-            return git(self.root, "cat-file", "blob", f"{commit}:./{path}").decode(errors="replace")
-        except FactError:
+        """A file as it was at a commit or tag; None where it was not there. Raises ``FactError`` without the commit."""
+        if not git(self.root, "ls-tree", "-z", "--name-only", commit, "--", path):
             return None
+        return git(self.root, "cat-file", "blob", f"{commit}:./{path}").decode(errors="replace")
 
     def needs_history(self) -> None:
         """Raise ``FactError`` in a shallow clone, where a missing commit says nothing."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from pytest_devnet.errors import FactError
+from pytest_devnet.facts.fuzzed import answer_to
 from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally
 from pytest_devnet.formats.resources import filled_path, subject_of
 from pytest_devnet.formats.sample_values import NoSample
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.openapi_model import Operation
 
 Json = Any
-_PATIENCE = 5.0
 _MOST_TEXT = 200
 
 
@@ -69,10 +69,7 @@ class Odd:
         )
 
     def send(self, sent: Sent) -> Answer:
-        signed = self.wicket.signed(self.operation.name) if sent.signed else {"headers": {}, "query": {}}
-        body = sent.body.encode("utf-8", "surrogatepass") or None
-        headers = {**sent.headers, **signed["headers"]}
-        answer = self.wicket.service.request(sent.method, sent.target, headers=headers, body=body, timeout=_PATIENCE)
+        answer = answer_to(self.wicket.service, self.wicket, self.operation.name, sent)
         self.tally.answers[answer.status] += 1
         self.tally.seconds += answer.seconds
         return answer

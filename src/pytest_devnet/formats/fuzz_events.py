@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 Json = Any
 _SEQUENCES = "Stateful tests"
@@ -102,11 +102,15 @@ def loaded(text: str) -> Tally:
 
 @dataclass(slots=True)
 class Told:
-    """What a run told so far. ``stopped`` is why it ended before its time, ``finished`` that it came to its end."""
+    """What a run told so far. ``stopped`` is why it ended before its time, ``finished`` that it came to its end.
+
+    ``keys`` are the names of headers and parameters, in lower case, by which callers sign in.
+    """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     stopped: str = ""
     finished: bool = False
+    keys: frozenset[str] = frozenset()
 
     def of(self, operation: str) -> Tally:
         return self.tallies.setdefault(operation, Tally(operation))
@@ -146,7 +150,7 @@ class Told:
             tally.seconds += float(response.get("elapsed") or 0.0)
             for check in checks.get(case_id) or ():
                 if check.get("status") == "failure":
-                    tally.add(_failure(check, case, interaction, str(said.get("phase"))))
+                    tally.add(_failure(check, case, interaction, str(said.get("phase")), self.keys))
 
     def _unanswered(self, said: Mapping[str, Json]) -> None:
         """A request that got no answer, or an operation that schemathesis could make no request for."""
@@ -167,7 +171,11 @@ def _operation(label: str, case: Mapping[str, Json]) -> str:
 
 
 def _failure(
-    check: Mapping[str, Json], case: Mapping[str, Json], interaction: Mapping[str, Json], phase: str
+    check: Mapping[str, Json],
+    case: Mapping[str, Json],
+    interaction: Mapping[str, Json],
+    phase: str,
+    keys: frozenset[str],
 ) -> Failure:
     told = (check.get("failure_info") or {}).get("failure") or {}
     meta = case.get("meta") or {}
@@ -177,7 +185,7 @@ def _failure(
     response = interaction.get("response") or {}
     return Failure(
         str(check.get("name")),
-        _sent(interaction.get("request") or {}),
+        _sent(interaction.get("request") or {}, keys),
         int(response.get("status_code") or 0),
         _text(response.get("content"))[:_MOST_TEXT],
         str(told.get("title", "")),
@@ -195,12 +203,16 @@ def _invalid(message: str) -> Iterator[str]:
             yield line.removeprefix("Invalid component: ")
 
 
-def _sent(request: Mapping[str, Json]) -> Sent:
+def _sent(request: Mapping[str, Json], keys: frozenset[str]) -> Sent:
     parts = urlsplit(str(request.get("uri", "")))
     pairs = {name: ", ".join(values) for name, values in (request.get("headers") or {}).items()}
-    signed = any(name.lower() in _SECRET for name in pairs)
-    kept = {name: text for name, text in pairs.items() if name.lower() not in (*_OURS, *_SECRET, "content-length")}
-    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    secret = keys.union(_SECRET)
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    keyed = [pair for pair in asked if pair[0].lower() in keys]
+    signed = bool(keyed) or any(name.lower() in secret for name in pairs)
+    kept = {name: text for name, text in pairs.items() if name.lower() not in {*_OURS, *secret, "content-length"}}
+    query = urlencode([pair for pair in asked if pair not in keyed]) if keyed else parts.query
+    target = parts.path + (f"?{query}" if query else "")
     return Sent(str(request.get("method", "")), target or "/", kept, _text(request.get("body")), signed)
 
 
