@@ -152,7 +152,9 @@ def test_an_upstream_is_started_before_it_and_seen_through_a_proxy(world: Start)
     assert api.request("GET", "/up").json == {"up": 200}
     assert [seen.path for seen in billing.requests] == ["/health"]
     assert billing.log is not None
-    assert [line.text for line in billing.log.since(0)] == ["/health", "/health"]
+    log = billing.log
+    wait_until(lambda: len(log.since(0)) == 2)
+    assert [line.text for line in log.since(0)] == ["/health", "/health"]
     host, port = billing.address.split(":")
     assert told(found)["environ"]["PARTS"] == f"{host} {port} {billing.address}"
     billing.cut("refuse")
