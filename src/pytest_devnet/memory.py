@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,15 @@ def remembered_in(name: str) -> Path:
     """The folder for one kind of memory: ``$XDG_CACHE_HOME/pytest-devnet/NAME`` or its usual stand-in."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "pytest-devnet" / name
+
+
+def keep(file: Path, text: str) -> None:
+    """Write a memory in one step, beside readers and other writers. A folder that cannot be written is no memory."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        scratch = file.with_suffix(f".{os.getpid()}")
+        scratch.write_text(text, "utf-8")
+        scratch.replace(file)
 
 
 def code_stamp() -> list[object]:

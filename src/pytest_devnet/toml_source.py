@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property, partial
 from pathlib import Path
 
 from pytest_devnet.errors import SettingsError
@@ -16,13 +17,18 @@ Keys = tuple[str | int, ...]
 _AT_LINE = re.compile(r" ?\(at (line (\d+), column \d+|end of document)\)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TomlSource:
-    """A parsed TOML file. ``path`` is what messages call it; ``lines`` maps key paths to 1-based lines."""
+    """A parsed TOML file. ``path`` is what messages call it; ``find_lines`` works out where its keys stand."""
 
     path: str
     data: Mapping[str, object]
-    lines: Mapping[Keys, int]
+    find_lines: Callable[[], Mapping[Keys, int]]
+
+    @cached_property
+    def lines(self) -> Mapping[Keys, int]:
+        """Key paths and their 1-based lines: only a message wants them."""
+        return self.find_lines()
 
     def line(self, *keys: str | int) -> int | None:
         """The line of a key, or of the nearest table around it."""
@@ -76,7 +82,7 @@ def parse_toml(text: str, path: str) -> TomlSource:
         raise SettingsError(
             f"is not TOML: {_AT_LINE.sub('', said)}", place=place, remedy=_syntax_remedy(said)
         ) from error
-    return TomlSource(path, data, _key_lines(statements(text)))
+    return TomlSource(path, data, partial(_key_lines, text))
 
 
 def _syntax_remedy(said: str) -> str:
@@ -87,11 +93,11 @@ def _syntax_remedy(said: str) -> str:
     return ""
 
 
-def _key_lines(found: Iterable[Statement]) -> dict[Keys, int]:
+def _key_lines(text: str) -> dict[Keys, int]:
     lines: dict[Keys, int] = {}
     lengths: dict[Keys, int] = {}
     table: Keys = ()
-    for statement in found:
+    for statement in statements(text):
         if statement.is_header:
             table = _table(statement, lengths)
         keys = table if statement.is_header else (*table, *statement.keys)

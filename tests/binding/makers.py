@@ -22,6 +22,7 @@ from pytest_devnet import (
     gate,
 )
 from pytest_devnet.binding.sidecar import Sidecar, read_sidecar
+from pytest_devnet.gating.gates import Gates
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.model import Clause, Criterion, Phase, Values
 
@@ -68,7 +69,7 @@ def gate_of(
 
 
 def registry(*gates: Gate) -> Registry:
-    return Registry({one.id: one for one in gates})
+    return Registry(Gates(gates))
 
 
 def sidecar(text: str) -> Sidecar:

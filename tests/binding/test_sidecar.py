@@ -62,10 +62,10 @@ def test_an_id_may_be_dotted_or_quoted(text: str) -> None:
     assert found.place("E1.D4", "a.b").startswith(f"{SIDECAR}:")
 
 
-def test_entries_come_in_the_order_of_the_file() -> None:
+def test_entries_come_in_the_order_of_the_file_those_of_one_step_together() -> None:
     text = "".join(f'[{id}]\ncriterion = "T"\n' for id in ("E2.D1", "E1.D2", '"E1.D3"', "E2.D2", "E1.D1"))
     found = sidecar(text)
-    assert [entry.id for entry in found.entries] == ["E2.D1", "E1.D2", "E1.D3", "E2.D2", "E1.D1"]
+    assert [entry.id for entry in found.entries] == ["E2.D1", "E2.D2", "E1.D2", "E1.D1", "E1.D3"]
     assert found.place("E2.D2", "criterion") == f"{SIDECAR}:8"
 
 

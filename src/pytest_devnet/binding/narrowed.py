@@ -19,6 +19,8 @@ def narrowed(criterion: Criterion, clauses: Collection[int]) -> Criterion:
     """The criterion with the values of these clauses, and those that stand in no clause at all."""
     mine = [clause.text for index, clause in enumerate(criterion.clauses) if index in clauses]
     others = [clause.text for index, clause in enumerate(criterion.clauses) if index not in clauses]
+    if not others:
+        return criterion
     values = criterion.values
 
     def kept(found: Iterable[V], found_in: Callable[[V, str], bool]) -> tuple[V, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from pytest_devnet.errors import SettingsError
@@ -72,21 +73,26 @@ def read_sidecar(root: Path, plan: str) -> Sidecar:
 
 def _by_id(source: TomlSource) -> TomlSource:
     """The same file with one key a criterion: ``[E1.D4]``, which nests ``D4`` in ``E1``, and ``["E1.D4"]`` are one."""
-    tables = sorted(_tables(source.data), key=lambda found: source.lines.get(found[0], 0))
     data: dict[str, object] = {}
     ids: dict[Keys, str] = {}
-    for keys, table in tables:
+    for keys, table in _tables(source.data):
         id = ".".join(keys)
         if id in data:
-            raise source.error(f"{id} stands twice", *keys, remedy="put all its gates into one table")
+            twice = [known for known in ids if ids[known] == id]
+            later = max((keys, *twice), key=lambda one: source.line(*one) or 0)
+            raise source.error(f"{id} stands twice", *later, remedy="put all its gates into one table")
         data[id] = table
         ids[keys] = id
+    return replace(source, data=data, find_lines=partial(_lines_by_id, source, ids))
+
+
+def _lines_by_id(source: TomlSource, ids: Mapping[Keys, str]) -> dict[Keys, int]:
     lines: dict[Keys, int] = {}
     for known, line in source.lines.items():
         for length in range(1, len(known) + 1):
             if known[:length] in ids:
                 lines[ids[known[:length]], *known[length:]] = line
-    return replace(source, data=data, lines=lines)
+    return lines
 
 
 def _tables(data: Mapping[str, object], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:

@@ -14,24 +14,29 @@ from types import ModuleType
 
 from pytest_devnet.errors import GateDefinitionError
 from pytest_devnet.gating.definition import Gate
+from pytest_devnet.gating.gates import Gates
 
 
 @dataclass(slots=True)
 class Registry:
     """Gates by id. ``refused`` keeps what could not be loaded: each is a failing item, never a warning."""
 
-    gates: dict[str, Gate] = field(default_factory=dict)
+    gates: Gates = field(default_factory=Gates)
     refused: list[GateDefinitionError] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Gate]:
-        return iter(sorted(self.gates.values(), key=lambda gate: gate.id))
+        return iter([self.gates[id] for id in sorted(self.gates)])
+
+    @property
+    def has_local(self) -> bool:
+        return any(gate.local for gate in self.gates.loaded)
 
     def add(self, gate: Gate) -> None:
         taken = self.gates.get(gate.id)
         if taken is not None:
             message = f"{gate.id}: the id is taken by {taken.source.name}:{taken.line}"
             raise GateDefinitionError(message, place=f"{gate.source}:{gate.line}", remedy="choose another id")
-        self.gates[gate.id] = gate
+        self.gates.add(gate)
 
     def add_pack(self, modules: Iterable[ModuleType], own: Path | None = None) -> None:
         """Take every gate the modules define; what lies in the folder ``own``, and is not installed there, is local."""
@@ -41,7 +46,7 @@ class Registry:
 
     def add_local(self, folder: Path) -> None:
         """Take the gates in ``folder/*.py``; one that a pack brought already (the same file) is not loaded again."""
-        known = {gate.source.resolve() for gate in self.gates.values()}
+        known = self.gates.sources
         package = _package_of(folder)
         for path in sorted(folder.glob("*.py")):
             if not path.name.startswith("_") and path.resolve() not in known:

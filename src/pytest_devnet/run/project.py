@@ -18,6 +18,7 @@ from pytest_devnet.errors import DevnetError, SettingsError
 from pytest_devnet.facts.world import SHIPPED, Fact, World
 from pytest_devnet.gating.proof import Proofs
 from pytest_devnet.gating.registry import Registry
+from pytest_devnet.gating.shipped import add_shipped
 from pytest_devnet.memory import remembered_in
 from pytest_devnet.plan import read_plan
 from pytest_devnet.settings import FILE, Settings, find_root, read_settings, usual_plans
@@ -159,10 +160,11 @@ def _registry(config: pytest.Config, root: Path, local: str) -> tuple[Registry, 
     registry = Registry()
     refused: list[DevnetError] = []
     packs = config.hook.pytest_devnet_gates.get_hookimpls()
-    for pack in sorted(packs, key=lambda pack: pack.plugin is not pytest_devnet_gates):
-        own = None if pack.plugin is pytest_devnet_gates else root
+    memory = None if _proves_anew(config) else remembered_in("gates")
+    add_shipped(registry, pytest_devnet_gates, memory)
+    for pack in (pack for pack in packs if pack.plugin is not pytest_devnet_gates):
         try:
-            registry.add_pack(cast(Iterable[ModuleType], pack.function()), own)
+            registry.add_pack(cast(Iterable[ModuleType], pack.function()), root)
         except DevnetError as error:
             refused.append(error)
         except Exception as error:

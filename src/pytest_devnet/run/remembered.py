@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from pytest_devnet.memory import code_stamp, remembered_in
+from pytest_devnet.memory import code_stamp, keep, remembered_in
 
 _HOOKS = ("pytest_devnet_gates", "pytest_devnet_facts")
 _SHIPPED = "devnet-shipped-gates"
@@ -34,15 +34,9 @@ def load(config: pytest.Config) -> dict[str, Any]:
 
 
 def save(config: pytest.Config, trees: dict[str, Any], watched: Iterable[str]) -> None:
-    """Remember trees that depend on nothing but ``watched``. A folder that cannot be written is no memory."""
-    file = _file(config)
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        scratch = file.with_suffix(f".{os.getpid()}")
-        scratch.write_text(
-            json.dumps({"stamp": _stamp(config), "watched": _pictures(watched), "plans": trees}), "utf-8"
-        )
-        scratch.replace(file)
+    """Remember trees that depend on nothing but ``watched``."""
+    record = {"stamp": _stamp(config), "watched": _pictures(watched), "plans": trees}
+    keep(_file(config), json.dumps(record))
 
 
 def is_plain(config: pytest.Config) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def remember(config: pytest.Config, project: Project, plans: Iterable[PlannedPlan]) -> None:
     """Keep what this collection found, if all that it depends on can be watched."""
     trees = {str(opened.file): _tree(plan) for opened, plan in zip(project.plans, plans, strict=True)}
-    beyond = (project.root / WAIVERS).exists() or any(gate.local for gate in project.registry)
+    beyond = (project.root / WAIVERS).exists() or project.registry.has_local
     if all(trees.values()) and not beyond:
         start = Path(config.invocation_params.dir).resolve()
         save(config, trees, dict.fromkeys(map(str, _watched(project, start))))
