@@ -143,6 +143,14 @@ def test_of_a_service_that_looks_at_what_it_is_sent_there_is_nothing_to_say(worl
     assert fuzzed(world) is seen
 
 
+def test_tables_that_take_seconds_to_make_are_made_once(
+    worlds: Callable[..., World], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    fuzzed(worlds(sound))
+    assert list((tmp_path / "cache" / "pytest-devnet" / "hypothesis").glob("unicode_data/*/codec-*"))
+
+
 def test_each_way_of_being_lax_is_seen(worlds: Callable[..., World]) -> None:
     seen = fuzzed(worlds(lax))
     assert checks(seen, "POST /docks") >= {

@@ -16,6 +16,7 @@ from pytest_devnet.facts.variables import inherited
 from pytest_devnet.formats.fuzz_events import Told
 from pytest_devnet.formats.fuzz_input import fuzz_input
 from pytest_devnet.formats.resources import subject_of
+from pytest_devnet.memory import remembered_in
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.fuzzed import Effort
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.processes import Processes, Ran
     from pytest_devnet.facts.wicket import Wicket
 
-_HOOKS = "pytest_devnet.facts.fuzzing_hooks"
+_SET = {"SCHEMATHESIS_HOOKS": "pytest_devnet.facts.fuzzing_hooks", "NO_COLOR": "1"}
 _WICKET = "DEVNET_FUZZ_WICKET"
+_TABLES = "HYPOTHESIS_STORAGE_DIRECTORY"
+"""Where hypothesis keeps its tables of Unicode, which take it seconds to make."""
 _DESCRIPTION, _REPORT = "openapi.json", "run.ndjson"
 _REQUEST_TIMEOUT = 5
 _GRACE, _EXPLORING_GRACE = 5.0, 30.0
@@ -48,7 +51,7 @@ def schemathesis_told(processes: Processes, objects: Objects, wicket: Wicket, ef
         folder = Path(name)
         document = fuzz_input(description.document, partial(_values, objects))
         (folder / _DESCRIPTION).write_text(json.dumps(document), encoding="utf-8")
-        environment = {**inherited(), "SCHEMATHESIS_HOOKS": _HOOKS, _WICKET: server.url, "NO_COLOR": "1"}
+        environment = {_TABLES: str(remembered_in("hypothesis")), **inherited(), **_SET, _WICKET: server.url}
         command = _command(f"{objects.asker.service.url}{description.base}", effort, unit)
         try:
             limit = effort.seconds + (_EXPLORING_GRACE if effort.explore else _GRACE)
