@@ -94,6 +94,7 @@ def test_ctrl_c_is_one_message_and_leaves_nothing(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - it may be ignored here
     )
     assert demo.stdout is not None
     while "workers [" not in demo.stdout.readline():

@@ -109,6 +109,13 @@ def test_tags_know_whether_they_are_annotated_and_where_they_point(tmp_path: Pat
     assert seen.tags == (TagRef("light", False, newest, "two"), TagRef("v1.0.0", True, oldest, "first\x1f\x1e"))
 
 
+def test_a_file_is_read_as_it_was_at_a_commit_if_it_was_there(tmp_path: Path) -> None:
+    seen = history(tmp_path, Commit("one", {"a": "1"}), Tag("v1"), Commit("two", {"a": "2", "b": "3"}))
+    assert (seen.text_at("v1", "a"), seen.text_at("v1", "b"), seen.text_at("HEAD", "b")) == ("1", None, "3")
+    with pytest.raises(FactError, match="v9"):
+        seen.text_at("v9", "a")
+
+
 def test_a_branch_of_the_same_name_does_not_rename_a_tag(tmp_path: Path) -> None:
     seen = history(tmp_path, Commit("one"), Tag("v1.0.0"))
     git(tmp_path, "branch", "v1.0.0")

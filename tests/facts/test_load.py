@@ -18,7 +18,7 @@ import pytest
 
 from pytest_devnet import Action, Call, FactError, Load, Pace, Reply, Request, Service, Serving
 from pytest_devnet.facts import load_probe
-from pytest_devnet.facts.load_connections import Target
+from pytest_devnet.facts.load_connections import Pool, Target, _Connection
 from pytest_devnet.facts.load_probe import HOST, Fired, Plan, fire
 from pytest_devnet.facts.loopback import free_port
 from pytest_devnet.facts.processes import Processes, Ran
@@ -111,6 +111,22 @@ def test_a_connection_that_says_close_is_not_used_again() -> None:
 def test_an_answer_may_end_with_its_connection() -> None:
     came, _ = fired(saying(b"HTTP/1.1 200 OK\r\n\r\nok", then_close=True))
     assert outcomes(came) == {(200, "")}
+
+
+def test_a_connection_that_is_lost_before_it_was_used_is_forgotten() -> None:
+    forgotten: list[object] = []
+
+    class Parts(asyncio.Transport):
+        forget = staticmethod(forgotten.append)
+
+        def abort(self) -> None:
+            forgotten.append("aborted")
+
+    parts = Parts()
+    connection = _Connection(cast(Pool, parts))
+    connection.connection_made(parts)
+    connection.connection_lost(None)
+    assert forgotten == [connection, "aborted"]
 
 
 def test_a_connection_that_idled_too_long_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:

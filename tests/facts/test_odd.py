@@ -23,6 +23,8 @@ from pytest_devnet.formats.openapi import read_openapi
 DONE = {"responses": {"200": {"description": "done"}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 DAYS = {"name": "days", "in": "query", "schema": {"type": "integer"}}
+TOP = {"name": "top", "in": "query", "schema": {"type": "integer"}}
+LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 5}}
 FIELDS = {"name": {"type": "string"}, "tons": {"type": "integer"}}
 BODY = {"content": {"application/json": {"schema": {"type": "object", "properties": FIELDS, "required": [*FIELDS]}}}}
 OPENAPI: dict[str, Any] = {
@@ -34,6 +36,8 @@ OPENAPI: dict[str, Any] = {
         "/ships/{id}": {"parameters": [ID], "get": DONE, "delete": DONE, "put": {**DONE, "requestBody": BODY}},
         "/masts": {"post": {**DONE, "requestBody": {"content": {"application/json": {"schema": False}}}}},
         "/ports/{id}": {"parameters": [ID], "get": DONE},
+        "/buoys": {"get": {**DONE, "parameters": [TOP]}},
+        "/docks": {"get": {**DONE, "parameters": [LIMIT]}},
     },
 }
 ANN = Principal("ann", "keeper", "north", token="a")  # noqa: S106
@@ -149,3 +153,23 @@ def test_where_nothing_new_can_be_made_nothing_is_deleted(tmp_path: Path) -> Non
 
 def test_a_body_that_cannot_be_made_is_not_sent(tmp_path: Path) -> None:
     assert found(tmp_path, broken_if(lambda _, call: "masts" in call.path), "POST /masts") == {}
+
+
+def page(count: int, **more: int) -> Reply:
+    return Reply(json={"items": [{"id": number} for number in range(count)], **more})
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer", "said"),
+    [
+        ("GET /buoys", lambda _: page(2), {"page_unlimited": "top has no largest value"}),
+        ("GET /docks", lambda _: page(6), {"page_size": "limit is described to be 5 at most"}),
+        ("GET /docks", lambda _: page(1, limit=6), {"page_size": "limit is described to be 5 at most"}),
+        ("GET /docks", lambda _: page(5, limit=5), {}),
+        ("GET /docks", lambda call: Reply(422 if "limit=6" in call.path else 200, {}), {}),
+    ],
+)
+def test_a_page_is_as_large_as_it_may_be(
+    tmp_path: Path, operation: str, answer: Callable[[Call], Reply], said: dict[str, str]
+) -> None:
+    assert found(tmp_path, lambda _harbour, call: None if "ships" in call.path else answer(call), operation) == said

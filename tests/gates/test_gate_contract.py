@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_devnet import Call, Commit, Finding, Gap, Principal, Reply, Serving
+from pytest_devnet import Call, Commit, Finding, Gap, Principal, Reply, Serving, Tag
 from pytest_devnet.facts.world import World
 from pytest_devnet.gating.observe import observe
 from pytest_devnet.model import Observation
@@ -30,17 +30,19 @@ def always(_call: Call) -> Reply:
 
 
 def judged(
-    root: Path, client: str, openapi: Json, handler: Any = always, serves: Json = None, **more: Any
+    root: Path, client: str, openapi: Json, handler: Any = always, serves: Json = None, since: str = "", **more: Any
 ) -> list[str]:
     files = {"openapi.json": json.dumps(openapi), "web/ui/app.js": client, **more.pop("files", {})}
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
+    before = more.pop("before", ())
     serving = Serving(handler, openapi=serves or openapi, **more)
-    world = World(root, date(2026, 1, 15), given={"service": serving, "git": (Commit("feat: docks", files),)})
+    history = (*before, Commit("feat: docks", files))
+    world = World(root, date(2026, 1, 15), given={"service": serving, "git": history})
     world.fact("git")
     try:
-        seen: list[Observation] = list(observe(contract_kept, world, {}, None))
+        seen: list[Observation] = list(observe(contract_kept, world, {"since": since} if since else {}, None))
     finally:
         world.processes.end_all()
     return [str(one) for one in seen if isinstance(one, (Finding, Gap))]
@@ -131,3 +133,16 @@ def test_sources_that_are_only_called_like_tests_are_read_and_tests_are_not(tmp_
 def test_calls_of_others_alone_are_no_client(tmp_path: Path) -> None:
     said = judged(tmp_path, 'fetch("https://weather.test/now")', described())
     assert said == ["**/frontend/**: no call of the API was found in 1 files"]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        ("v9", "openapi.json: v9 cannot be read: "),
+        ("v1", "openapi.json: there is none at v1"),
+    ],
+)
+def test_a_release_that_cannot_be_compared_with_is_no_evidence(tmp_path: Path, since: str, said: str) -> None:
+    before = (Commit("feat: nothing yet", {"README": "x"}), Tag("v1"))
+    (one,) = judged(tmp_path, 'fetch("/docks")', described(), since=since, before=before)
+    assert one.startswith(said)

@@ -82,6 +82,18 @@ def test_helper_of_elsewhere():
     check_it()
 
 
+def test_helpers_that_call_each_other():
+    ping()
+
+
+def ping():
+    pong()
+
+
+def pong():
+    ping()
+
+
 class TestTwice:
     def test_twice(self, ship):
         assert ship
@@ -136,6 +148,7 @@ def repository(root: Path) -> Path:
         ("test_helper_beside", True),
         ("test_helper_of_a_package", True),
         ("test_helper_of_elsewhere", True),
+        ("test_helpers_that_call_each_other", False),
         ("test_that_is_not_there", False),
     ],
 )

@@ -100,6 +100,7 @@ def test_gates_of_a_submodule_are_held_by_the_commit(
     harbour.lay_out(commit=False)
     shutil.move(harbour.root / "gates/harbour.py", shared)
     (harbour.root / "gates").rmdir()
+    (shared / ".gitignore").write_text("__pycache__/\n")
     author = ("-c", "user.name=t", "-c", "user.email=t@devnet.test")
     git(shared, "init", "--quiet", "--initial-branch=main")
     git(shared, "add", "--all")

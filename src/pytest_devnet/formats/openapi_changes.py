@@ -122,14 +122,6 @@ def _narrowed(what: str, schemas: _Schemas, then: Json, now: Json, depth: int = 
                 yield f"{what} no longer takes {name}"
 
 
-def _is_tighter(bound: str, then: Json, now: Json) -> bool:
-    if not isinstance(now, int | float):
-        return False
-    if not isinstance(then, int | float):
-        return True
-    return now < then if bound in _UPPER else now > then
-
-
 def _lost(what: str, schemas: _Schemas, then: Json, now: Json, depth: int = 0) -> Iterator[str]:
     """What could be relied on in an answer and no longer can."""
     then, now = schemas.both(then, now)
