@@ -55,6 +55,8 @@ def test_an_empty_text_is_a_plan_named_after_its_file() -> None:
         ("## Commit Point\n\n```bash\nls\n```\n", "3: “Commit Point” names no commit"),
         ("### Step X2: Later\n\nSome day.\n", "3: step X2 has no criterion"),
         ("## Phase Y: Later\n\nSome day.\n", "3: phase Y has no criterion"),
+        ("### Step X2: Later\n\n- one\n\nText.\n✅ Load tested\n", "7: no rule reads a line of text without a title"),
+        ("## Overview\n\n[x] Rollback rehearsed\n", "5: no rule reads a line of text"),
         ("## Overview\n\n- Duration: 3 steps\n", "5: phase X announces 3 steps and has 0"),
         ("## Overview\n\n- Duration: two macro-steps\n", "5: phase X announces 2 steps and has 0"),
         ("<plan-conditional>\n\ntext\n", "3: <plan-conditional is never closed"),

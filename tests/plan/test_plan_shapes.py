@@ -831,3 +831,9 @@ def test_steps_named_by_bold_paragraphs() -> None:
 
     assert criteria(text) == {"J1.D1": "Pot", "J2.D1": "Jar"}
     assert [step.title for step in plan_of(text).steps] == ["Boil", "Fill"]
+
+
+@pytest.mark.parametrize("title", ["Exit criterion", "Exit Criteria", "Acceptance criterion", "Success criterion"])
+def test_a_column_of_criteria_is_one_of_its_own_in_the_singular_too(title: str) -> None:
+    text = f"# Phase X: Paint\n\n## Step 1: Mix\n\n| Deliverable | {title} |\n|---|---|\n| `mix()` | Colours hold |\n"
+    assert {found.text for found in read_plan(text, "plan.md").criteria} == {"`mix()`", "Colours hold"}

@@ -5,6 +5,7 @@ A line says something if it holds a word. Fenced text, the titles of sections an
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_devnet.plan.blocks import Fence, Heading, Html, Item, Listing, Paragraph, Quote, Table, Unshown
@@ -22,6 +23,7 @@ ENTITLE = "give it a title that says what it holds, such as Acceptance, Delivera
 UNQUOTE = "take away the quote marks if it is part of the plan; a note opens with **Note**: and sets no bound"
 UNTAG = "write it in Markdown, with a blank line after each tag"
 
+_TICKED = re.compile(r"\s*(?:[✅☑✔❌✗☐⬜🔲]\ufe0f?\s*|\[[ xX]\]\s)\w")
 _TOLD = {
     Quote: ("a quoted list", UNQUOTE),
     Html: ("text inside HTML", UNTAG),
@@ -87,10 +89,10 @@ def _spoken(block: Block | Item) -> Iterator[int]:
 
 
 def is_prose(block: Block | Item) -> bool:
-    """Whether a block is running text without a SHALL, and so may introduce, explain or remind."""
+    """Whether a block is running text, with no SHALL and no line that is ticked off: an introduction, a reminder."""
     match block:
         case Paragraph():
-            return not is_normative(block.text)
+            return not (is_normative(block.text) or any(_TICKED.match(line.text) for line in block.lines))
         case Fence():
             return block.info not in GHERKIN
         case Quote():

@@ -53,9 +53,9 @@ _TITLES: dict[Meaning, str] = {
     Kind.ACCEPTANCE: r"""
         acceptance( criteria| criterion| checklist| tests?| conditions| scenarios?)?
         criteria (for|of) acceptance
-        exit( criteria| checklist| gates?)?
+        exit( criteria| criterion| checklist| gates?)?
         definition of done|dod|done when|graduation criteria
-        (success|completion|quality) criteria
+        (success|completion|quality) criteri(a|on)
         green( \(acceptance\))?
     """,
     Kind.PREREQUISITE: """
