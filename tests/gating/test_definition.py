@@ -79,6 +79,8 @@ def cases(repo: Repo, *, path: str = "a") -> Iterator[Case]:
         (judgement, {"examples": (PASSES, FAILS, Unproven({}))}, "has an unproven example without exact gaps"),
         (judgement, {"from_plan": {"floor": PERCENT}}, "takes floor from the plan but has no such parameter"),
         (judgement, {"timeout": 0}, "has no positive timeout"),
+        (judgement, {"answers": "files there"}, "answers is one text, not several"),
+        (judgement, {"strength": "parsed"}, "strength is 'parsed'"),
     ],
 )
 def test_refuses_what_could_not_be_trusted(

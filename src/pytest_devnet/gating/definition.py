@@ -93,12 +93,21 @@ def gate(
 
     def define(function: Judgement) -> Gate:
         try:
+            _refuse_misspelt(answers, strength)
             return _defined(stated, function, has_cases=each is not None)
         except GateDefinitionError as refusal:
             place = ":".join(map(str, _stands(function)))
             raise GateDefinitionError(f"{id}: {refusal.message}", place=place, remedy=refusal.remedy) from None
 
     return define
+
+
+def _refuse_misspelt(answers: object, strength: object) -> None:
+    if isinstance(answers, str):
+        raise GateDefinitionError("answers is one text, not several", remedy=f"write answers=({answers!r},)")
+    if not isinstance(strength, Strength):
+        known = ", ".join(f"Strength.{one.name}" for one in Strength)
+        raise GateDefinitionError(f"strength is {strength!r}", remedy=f"take one of {known}")
 
 
 def _defined(stated: partial[Gate], function: Judgement, *, has_cases: bool) -> Gate:
