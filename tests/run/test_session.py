@@ -212,6 +212,17 @@ def test_called_in_a_sub_folder_the_repository_is_found_upward(
     assert run.criteria == {"A.A1": "passed", "A1.D1": "passed", "A1.D2": "passed"}
 
 
+@pytest.mark.parametrize("path", ["docs/plan/keel.md", "gates/harbour.py", ".git/HEAD", "list.json"])
+def test_a_report_takes_the_place_of_nothing_but_a_report(harbour: Harbour, path: str) -> None:
+    harbour.lay_out()
+    (harbour.root / "list.json").write_text("[1]")
+    before = (harbour.root / path).read_bytes()
+    run = harbour.run(f"--devnet-report=json:{path}")
+    assert run.status == 4
+    assert f"{path} is no earlier report, and would be lost" in run.text
+    assert (harbour.root / path).read_bytes() == before
+
+
 def test_without_any_plan_there_is_one_clear_message(harbour: Harbour) -> None:
     run = harbour.run()
     assert run.status == 4

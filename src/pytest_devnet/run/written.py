@@ -41,12 +41,28 @@ def remove_earlier(config: pytest.Config) -> None:
     """
     if config.option.collectonly or hasattr(config, "workerinput"):
         return
-    for _, target in _targets(config):
+    for name, target in _targets(config):
+        if not _may_be_replaced(name, target):
+            said = f"--devnet-report: {target} is no earlier report, and would be lost"
+            raise pytest.UsageError(f"{said}; name another file, or remove it")
         try:
             target.unlink(missing_ok=True)
         except OSError as error:
             if target.exists():
                 raise pytest.UsageError(f"--devnet-report: {target} cannot be replaced: {error.strerror}") from error
+
+
+def _may_be_replaced(name: str, target: Path) -> bool:
+    """Nothing, nothing in it, or an earlier report: as such only files of formats that we know can be told."""
+    if ".git" in target.parts:
+        return False
+    try:
+        text = target.read_text("utf-8", errors="replace") if name == "json" else ""
+        return not text or {"version", "verdict"} <= set(json.loads(text))
+    except OSError:
+        return True
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def _targets(config: pytest.Config) -> Iterator[tuple[str, Path]]:
