@@ -86,7 +86,8 @@ def _input(sent: Sent) -> str:
 def _told(failure: Failure, seed: int) -> str:
     said = " ".join(failure.answer.split())[:_MOST_INPUT]
     answered = f"it said {said!r}, " if said else ""
-    return f"{answered}{failure.times} times with seed {seed}"
+    traced = f"{failure.trace}; " if failure.trace else ""
+    return f"{traced}{answered}{failure.times} times with seed {seed}"
 
 
 def reproduced(sent: Sent) -> str:

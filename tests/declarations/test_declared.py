@@ -28,6 +28,7 @@ metrics = "http://127.0.0.1:9100/metrics"
 openapi = "openapi.json"
 critical = false
 ready_within = 5
+app = "web/harbor.py:make()"
 env = { BILLING = "{dependency.billing}", OTLP = "{otlp}", WORKERS = 2 }
 layers = { api = "harbor.api" }
 [service.api.dependencies.billing]
@@ -70,11 +71,12 @@ API = ServiceSettings(
     openapi="openapi.json",
     critical=False,
     ready_within=5.0,
+    app="web/harbor.py:make()",
     env={"BILLING": "{dependency.billing}", "OTLP": "{otlp}", "WORKERS": "2"},
     layers={"api": "harbor.api"},
     dependencies=(
-        DependencySettings("billing", start="billing {port}", critical=False, place="devnet.toml:12"),
-        DependencySettings("db", address="127.0.0.1:5432", place="devnet.toml:15"),
+        DependencySettings("billing", start="billing {port}", critical=False, place="devnet.toml:13"),
+        DependencySettings("db", address="127.0.0.1:5432", place="devnet.toml:16"),
     ),
     actions=(
         Action(
@@ -85,9 +87,9 @@ API = ServiceSettings(
             {'sign_ins_total{outcome="success"}': 1.0},
             "sign_in_seconds",
             "billing",
-            "devnet.toml:17",
+            "devnet.toml:18",
         ),
-        Action("look", Request("/"), place="devnet.toml:25"),
+        Action("look", Request("/"), place="devnet.toml:26"),
     ),
     place="devnet.toml:1",
 )
@@ -97,13 +99,13 @@ WEB = ServiceSettings(
     safe="write",
     log=LogSource(command="journalctl -f"),
     prometheus="http://prometheus.test:9090",
-    place="devnet.toml:29",
+    place="devnet.toml:30",
 )
 PRINCIPALS = (
     Principal(
-        "alice", "member", "acme", Login(Request("/login", "POST", body="x"), "/data/token"), "", "devnet.toml:35"
+        "alice", "member", "acme", Login(Request("/login", "POST", body="x"), "/data/token"), "", "devnet.toml:36"
     ),
-    Principal("bot", token="${BOT}", place="devnet.toml:39"),  # noqa: S106
+    Principal("bot", token="${BOT}", place="devnet.toml:40"),  # noqa: S106
 )
 
 
@@ -258,6 +260,7 @@ ALICE = f"{PRINCIPAL}{ACTION}"
             f'{ACTION}request = {{ path = "/" }}\nobserves = "a b"',
             "6: 'a b' is no series: 'b' after its end | write name, or name{label=\"value\"}",
         ),
+        (f'{SERVICE}app = "web"', "3: app 'web' names no application | write app = \"package.module:application\""),
         (f'{PRINCIPAL}rolle = "x"', "2: unknown key 'rolle' | did you mean 'role'?"),
         (
             f'{PRINCIPAL}token = "a"\nlogin = {{ path = "/" }}',

@@ -50,6 +50,7 @@ SERVE = '\nhttp.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Hand
 SETTINGS = '[service.api]\nstart = "python service.py {port}"\nready = "/ready"\nlive = "/ready"\n'
 DONE = {"responses": {"200": {"description": "done"}}}
 PLAIN = {"get": DONE}
+APP = "async def app(scope, receive, send):\n    raise KeyError(scope['path'])\n"
 SHORT = Effort(examples=1, seconds=60)
 Run = Callable[..., Fuzzed]
 
@@ -59,10 +60,12 @@ def fuzz(tmp_path: Path) -> Iterator[Run]:
     """Fuzzes a service of which ``odd`` is what it does with ``/odd``. Afterwards nothing of it may be left."""
     worlds: list[World] = []
 
-    def run(paths: dict[str, Any], odd: str = "self.reply(200)", effort: Effort = SHORT, **more: Any) -> Fuzzed:
+    def run(
+        paths: dict[str, Any], odd: str = "self.reply(200)", effort: Effort = SHORT, declared: str = "", **more: Any
+    ) -> Fuzzed:
         body = "".join(f"        {line}\n" for line in odd.splitlines())
         (tmp_path / "service.py").write_text(f"{PRELUDE}\n    def odd(self):\n{body}{SERVE}")
-        (tmp_path / "devnet.toml").write_text(SETTINGS)
+        (tmp_path / "devnet.toml").write_text(SETTINGS + declared)
         worlds.append(World(tmp_path, date(2026, 1, 15)))
         root = {"openapi": "3.1.0", "info": {"title": "odd", "version": "1"}, "security": [], "paths": paths, **more}
         fact = cast("Fuzzing", worlds[-1].fact("fuzzing"))
@@ -94,6 +97,20 @@ def test_a_broken_schema_is_told_and_spoils_no_other_operation(fuzz: Run, schema
     seen = fuzz({"/odd": {"get": {**DONE, "parameters": [asked]}}, "/broken": PLAIN})
     assert seen.of("GET /odd").requests or seen.of("GET /odd").failures or seen.stopped
     assert "not_a_server_error" in checks(seen, "GET /broken") or seen.stopped
+
+
+def test_a_fuzzer_that_does_not_start_says_so_in_its_last_words(fuzz: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_devnet.facts.fuzzing_run._SET", {"SCHEMATHESIS_HOOKS": "nowhere.hooks"})
+    seen = fuzz({"/odd": PLAIN})
+    assert "nowhere" in seen.stopped
+    assert not seen.tallies
+
+
+def test_a_server_error_tells_what_the_application_raised(fuzz: Run, tmp_path: Path) -> None:
+    (tmp_path / "web.py").write_text(APP)
+    seen = fuzz({"/broken": PLAIN, "/odd": PLAIN}, declared='app = "web:app"\n')
+    traces = {one.trace for one in seen.of("GET /broken").failures.values() if one.status == 500}
+    assert traces == {"it raised KeyError: '/broken' at web.py:2 (app)"}
 
 
 def test_a_schema_without_end_is_fuzzed_as_far_as_it_can_be(fuzz: Run) -> None:

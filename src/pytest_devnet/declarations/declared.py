@@ -72,6 +72,7 @@ class ServiceSettings:
 
     ``metrics`` and ``openapi`` may be whole URLs or paths; ``prometheus`` is the URL of a server that scrapes it.
     ``seed`` is a command that prints which objects principals have, ``reset`` one that makes all as it was.
+    ``app`` names the ASGI or WSGI application in it (``module:name``), which can be called without a server.
     ``layers`` maps the name of a layer to the logger names (or their beginnings) it writes under.
     """
 
@@ -94,6 +95,7 @@ class ServiceSettings:
     actions: tuple[Action, ...] = ()
     seed: str = ""
     reset: str = ""
+    app: str = ""
     place: str = ""
 
     @property

@@ -27,11 +27,12 @@ from pytest_devnet.toml_source import TomlSource
 
 _SERVICE = tuple(name for name in ServiceSettings.__slots__ if name not in ("name", "place"))
 _DEPENDENCY = tuple(name for name in DependencySettings.__slots__ if name not in ("name", "place"))
-_ONLY_STARTED, _ONLY_RUNNING = ("cwd", "env"), ("safe", "log", "prometheus")
+_ONLY_STARTED, _ONLY_RUNNING = ("cwd", "env", "app"), ("safe", "log", "prometheus")
 _PLAIN, _PLAIN_DEPENDENCY = ServiceSettings(""), DependencySettings("")
 _NAME = re.compile(r"[A-Za-z0-9][\w-]*")
 _ADDRESS = re.compile(r"(?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5})")
 _PRODUCTION = re.compile(r"(?<![a-z])prod(?![a-z])|production", re.IGNORECASE)
+_APP = re.compile(r"(?:[A-Za-z_][\w.]*|[^:]+\.py):[A-Za-z_][\w.]*(?:\(\))?")
 _SHELL = frozenset({"|", "||", "&&", "&", ";", ">", ">>", "<", "2>&1"})
 _OF_UPSTREAM = frozenset({"port", "tmp", "otlp", "otlp_grpc"})
 
@@ -84,6 +85,7 @@ def _service(table: Table, principals: list[str]) -> ServiceSettings:
         actions=_actions(table, principals, names),
         seed=_command(table, "seed"),
         reset=_command(table, "reset"),
+        app=_app(table),
         place=table.place,
     )
 
@@ -125,6 +127,14 @@ def _start(table: Table, known: frozenset[str], env: Mapping[str, str], *, other
         if key in table.data:
             table.complain(f"{key} has no meaning with {'start' if start else other}", key, remedy="leave it out")
     return start if _is_command(table, "start", start) else ""
+
+
+def _app(table: Table) -> str:
+    said = table.text("app")
+    if said and not _APP.fullmatch(said):
+        table.complain(f"app {said!r} names no application", "app", remedy='write app = "package.module:application"')
+        return ""
+    return said
 
 
 def _command(table: Table, key: str) -> str:

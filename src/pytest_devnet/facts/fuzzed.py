@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -74,9 +74,14 @@ def answered_again(service: Service, wicket: Wicket, operation: str, sent: Sent)
 
 def answer_to(service: Service, wicket: Wicket, operation: str, sent: Sent) -> Answer:
     """Send a request, signed in as the operation wants it where it is to be."""
+    whole = signed_in(wicket, operation, sent)
+    body = whole.body.encode("utf-8", "surrogatepass") or None
+    return service.request(whole.method, whole.target, headers=whole.headers, body=body, timeout=_PATIENCE)
+
+
+def signed_in(wicket: Wicket, operation: str, sent: Sent) -> Sent:
+    """The request with all that signs it in, where something is to."""
     signed = wicket.signed(operation) if sent.signed else {"headers": {}, "query": {}}
     asked = urlencode(signed["query"])
     target = f"{sent.target}{'&' if '?' in sent.target else '?'}{asked}" if asked else sent.target
-    headers = {**sent.headers, **signed["headers"]}
-    body = sent.body.encode("utf-8", "surrogatepass") or None
-    return service.request(sent.method, target, headers=headers, body=body, timeout=_PATIENCE)
+    return replace(sent, target=target, headers={**sent.headers, **signed["headers"]})

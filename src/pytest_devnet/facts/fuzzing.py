@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.errors import FactError, LibraryMissing
 from pytest_devnet.facts.asking import Asker
-from pytest_devnet.facts.fuzzed import Effort, Fuzzed, answered_again
+from pytest_devnet.facts.fuzzed import Effort, Fuzzed, answered_again, signed_in
 from pytest_devnet.facts.fuzzing_run import Unit, schemathesis_told
+from pytest_devnet.facts.in_process import raised
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.odd import oddities
 from pytest_devnet.facts.wicket import Wicket
@@ -35,6 +36,7 @@ _SEQUENCES = "stateful"
 _WORTH_SHARING = 40
 _MINIMISING = 20.0
 _UNSENT = -1
+_SERVER_ERROR = 500
 Again = Callable[[str, Sent], int]
 
 
@@ -86,7 +88,19 @@ class Fuzzing:
             tallies = [_minimised(one, again) for one in told.tallies.values()]
             if ended is None and not (told.stopped or effort.explore) and "coverage" in unit.phases:
                 _add_oddities(tallies, objects, wicket)
+            if settings.app:
+                self._trace(tallies, wicket)
         return Fuzzed({one.operation: one for one in tallies}, told.stopped, tuple(wicket.problems)).dumped()
+
+    def _trace(self, tallies: list[Tally], wicket: Wicket) -> None:
+        """Let every server error tell what the application raised."""
+        broken = [
+            (tally, key) for tally in tallies for key, one in tally.failures.items() if one.status >= _SERVER_ERROR
+        ]
+        requests = [signed_in(wicket, tally.operation, tally.failures[key].sent) for tally, key in broken]
+        traces = raised(wicket.service, self.world.root, self.world.processes, requests) if requests else []
+        for (tally, key), trace in zip(broken, traces, strict=True):
+            tally.failures[key] = replace(tally.failures[key], trace=trace)
 
     def instance(self, settings: ServiceSettings) -> AbstractContextManager[Service]:
         """A fresh one, or the one that runs already."""

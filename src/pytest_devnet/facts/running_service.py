@@ -15,6 +15,8 @@ from pytest_devnet.facts.tokens import Tokens
 from pytest_devnet.formats.exposition import Exposition, read_exposition
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_devnet.declarations import Action, Principal, Request, ServiceSettings
     from pytest_devnet.facts.dependency import Dependency
     from pytest_devnet.facts.log import Log
@@ -35,6 +37,14 @@ class Lifecycle(Protocol):
     def kill(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a service that was started here lives: its folder, and its environment."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+
 @dataclass
 class Service:
     """One running service. ``dependencies`` are what it calls, each behind a proxy.
@@ -51,6 +61,7 @@ class Service:
     log_source: Callable[[], Log] | None = None
     telemetry: Telemetry | None = None
     end: Callable[[], None] = lambda: None
+    home: Home | None = None
     _tokens: Tokens = field(init=False)
 
     def __post_init__(self) -> None:

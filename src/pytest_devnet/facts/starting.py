@@ -21,7 +21,7 @@ from pytest_devnet.facts.endings import Endings
 from pytest_devnet.facts.http_client import request
 from pytest_devnet.facts.loopback import HOST, free_port
 from pytest_devnet.facts.processes import Processes
-from pytest_devnet.facts.running_service import Lifecycle, Service
+from pytest_devnet.facts.running_service import Home, Lifecycle, Service
 from pytest_devnet.facts.supervised import Supervised, supervise
 from pytest_devnet.facts.telemetry import Telemetry, receive
 from pytest_devnet.facts.telemetry_grpc import receive_grpc
@@ -63,7 +63,7 @@ class Starter:
         names = _surroundings(settings, endings)
         telemetry = _receivers(settings, endings, names)
         dependencies = self._dependencies(settings, endings, names)
-        running = self._run(settings, names, endings)
+        running, home = self._run(settings, names, endings)
         url = f"http://{HOST}:{names['port']}"
         await_ready(url + settings.ready, settings, running)
         return Service(
@@ -76,6 +76,7 @@ class Starter:
             lambda: running.log,
             telemetry,
             endings.close,
+            home,
         )
 
     def _reached(self, settings: ServiceSettings, endings: Endings) -> Service:
@@ -110,7 +111,7 @@ class Starter:
             _must_listen(settings, upstream)
         else:
             own = {**names, **_surroundings(settings, endings)}
-            running = self._run(settings, own, endings)
+            running, _ = self._run(settings, own, endings)
             upstream = (HOST, int(own["port"]))
             url = f"http://{HOST}:{upstream[1]}{settings.ready}"
             await_ready(url, settings, running)
@@ -120,7 +121,7 @@ class Starter:
 
     def _run(
         self, settings: ServiceSettings | DependencySettings, names: Mapping[str, str], endings: Endings
-    ) -> Supervised:
+    ) -> tuple[Supervised, Home]:
         def fill(text: str) -> str:
             return filled(text, names, self.variables.value)
 
@@ -137,7 +138,7 @@ class Starter:
         environment |= {name: fill(value) for name, value in settings.env.items()}
         running = supervise(argv, cwd=folder, env=environment)
         endings.later(running.end)
-        return running
+        return running, Home(folder, environment)
 
     def _asked_for(self) -> dict[str, str]:
         """The variables that requests and logins ask for, with their values."""

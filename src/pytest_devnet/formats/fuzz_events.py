@@ -43,7 +43,7 @@ class Failure:
 
     ``check`` is schemathesis's name of it. ``mode`` says whether the request was to be ``positive`` or ``negative``,
     ``scenario`` and ``said`` what was done to it, ``where`` which part was wrong (``body``, ``query``…). ``status`` is
-    0, and ``answer`` the reason, where none came.
+    0, and ``answer`` the reason, where none came. ``trace`` is what the application raised, where that could be seen.
     """
 
     check: str
@@ -57,6 +57,7 @@ class Failure:
     where: str = ""
     phase: str = ""
     times: int = 1
+    trace: str = ""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,26 @@
+"""Tracebacks in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pytest_devnet.formats.tracebacks import in_short
+
+ROOT = Path("/work/app")
+OWN, DEEP = ["/work/app/src/a.py", 12, "read"], ["/work/app/src/b.py", 7, "get"]
+INSTALLED, ELSEWHERE = ["/work/app/.venv/lib/site-packages/web.py", 1, "route"], ["/usr/lib/json.py", 3, "loads"]
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"),
+    [
+        ([INSTALLED, DEEP, OWN], "KeyError: 'a' at src/a.py:12 (read), src/b.py:7 (get)"),
+        ([INSTALLED, OWN, ELSEWHERE], "KeyError: 'a' at src/a.py:12 (read)"),
+        ([INSTALLED, ELSEWHERE], "KeyError: 'a' at /usr/lib/json.py:3 (loads)"),
+        ([], "KeyError: 'a'"),
+    ],
+)
+def test_own_code_is_named_from_the_innermost_frame_on(frames: list[list[object]], said: str) -> None:
+    assert in_short("KeyError:\n 'a'", frames, ROOT) == said
