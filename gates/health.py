@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 Cut = Literal["refuse", "black-hole"]
 _CUTS: tuple[tuple[Cut, str], ...] = (("refuse", "refuses connections"), ("black-hole", "swallows what is sent"))
-_FAILING = ("fail", "error", "down", "unhealthy", "not ready")
+_FAILING = ("fail", "error", "down", "unhealthy", "not ready", "unavailable")
+_PASSING = ("pass", "ok", "up", "healthy", "ready", "available")
 _MEDIA = "application/health+json"
 _OPTIONAL = 1.5
 """How long readiness is watched, in seconds, to see that it does not follow a dependency it can do without."""
@@ -214,7 +215,7 @@ def _followed(
 def _agrees(place: Place, ready: str, answer: Answer, what: str) -> Iterator[Observation]:
     """The status of the body and that of the answer say the same."""
     said = str(answer.json.get("status", "")).lower() if isinstance(answer.json, dict) else ""
-    if said and (said in _FAILING) is answer.ok:
+    if said in (_FAILING if answer.ok else _PASSING):
         strict = answer.headers.get("Content-Type").startswith(_MEDIA)
         message = f"answers {answer.status} and says {said!r} while {what}"
         severity: Severity = "blocking" if strict else "advisory"

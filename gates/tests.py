@@ -159,7 +159,7 @@ def passed(
     """
     choices = _choices(select, markers, criterion)
     if not choices and not junit:
-        remedy = 'bind it with select = ["tests/test_lamp.py"], or with markers, criterion or junit'
+        remedy = 'bind it with select = ["a test file, class or node id"], or with markers, criterion or junit'
         yield Gap(Place(""), "no test is named", remedy)
         return
     reports = dict(report for pattern in junit for report in tests.junits(pattern).items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
@@ -203,3 +204,15 @@ def test_an_answer_that_comes_before_all_was_sent_is_heard(talking: Callable[[Ta
         talking(says(b"HTTP/1.1 413 Too Long\r\nContent-Length: 3\r\n\r\nno!")), "POST", body=b"x" * (8 << 20)
     )
     assert (answer.status, answer.text) == (413, "no!")
+
+
+def test_a_connection_that_is_reset_before_it_stands_leaves_no_half_made_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reset(*_: object, **__: object) -> None:
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr("http.client.HTTPConnection.connect", reset)
+    answer = request("http://127.0.0.1:9/", timeout=2)
+    gc.collect()
+    assert (answer.status, answer.error) == (0, "connection closed without an answer")

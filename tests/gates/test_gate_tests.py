@@ -92,7 +92,7 @@ def test_each_complaint_says_what_to_do(tmp_path: Path) -> None:
         *judged(tmp_path, junit=("out.xml",)),
     ]
     assert [one.remedy for one in seen if isinstance(one, Finding | Gap)] == [
-        'bind it with select = ["tests/test_lamp.py"], or with markers, criterion or junit',
+        'bind it with select = ["a test file, class or node id"], or with markers, criterion or junit',
         "write such tests, or choose those that there are",
         "write such tests, or choose those that there are",
         'run the tests on this commit, and have its id in the report: <property name="git.commit" value="…"/>',

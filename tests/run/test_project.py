@@ -227,7 +227,7 @@ def pytest_collection_finish(session):
 
 def test_no_report_of_an_earlier_run_outlives_one_that_ends_early(harbour: Harbour) -> None:
     harbour.lay_out(changes={"conftest.py": ENDS})
-    (harbour.root / "out.json").write_text('{"verdict": "accepted"}')
+    (harbour.root / "out.json").write_text('{"version": 1, "verdict": "accepted"}')
     run = harbour.run("--devnet-report=json:out.json", subprocess=True)
     assert (run.status, (harbour.root / "out.json").exists()) == (0, False)
 

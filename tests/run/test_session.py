@@ -91,6 +91,15 @@ def test_a_gate_over_cases_without_a_case_has_no_evidence(harbour: Harbour) -> N
     assert run.verdicts["A1::A1.D2::ropes.counted"] == "no-evidence"
 
 
+def test_a_gate_that_looks_at_nothing_says_so(harbour: Harbour) -> None:
+    silent = HARBOUR["gates/harbour.py"].replace(
+        "    if repo.has(rope)", "    if rope == 'ropes/b':\n        return\n    if repo.has(rope)"
+    )
+    harbour.lay_out(changes={"gates/harbour.py": silent, "ropes/b": "2"})
+    item = harbour.run().item("A1::A1.D2::ropes.counted[ropes/b]")
+    assert (item["verdict"], item["gaps"][0]["reason"]) == ("no-evidence", "the gate looked at nothing")
+
+
 def test_an_empty_repository_passes_nothing(harbour: Harbour) -> None:
     own = ("devnet.toml", "docs/plan/keel.md", "docs/plan/keel.toml", "gates/harbour.py", ".gitignore")
     harbour.lay_out({path: HARBOUR[path] for path in own})

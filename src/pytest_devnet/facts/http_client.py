@@ -103,8 +103,11 @@ def request(
         alarm.daemon = True
         alarm.start()
         try:
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            try:
                 _send(connection, method, _target(url), headers, json, body)
+            except (BrokenPipeError, ConnectionResetError):
+                if connection.sock is None:
+                    raise
             status, seen, content = _received(connection)
         finally:
             alarm.cancel()

@@ -161,10 +161,10 @@ class Told:
         if operation == _SEQUENCES or not said.get("related_to_operation", True):
             self.stopped = self.stopped or message
             return
-        method = operation.partition(" ")[0]
+        method, _, path = operation.partition(" ")
         network = "Connection" in kind or "Timeout" in kind or "Chunked" in kind
         check = "no_answer" if network else "no_request"
-        self.of(operation).add(Failure(check, Sent(method, _target(message)), 0, message, kind))
+        self.of(operation).add(Failure(check, Sent(method, _target(message) or path), 0, message, kind))
 
 
 def _operation(label: str, case: Mapping[str, Json]) -> str:

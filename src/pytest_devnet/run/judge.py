@@ -85,6 +85,8 @@ class Judge:
             raise
         except BaseException as error:
             return f"ended in {told(error, bound.gate)}", True
+        if not (self._seen or complaints):
+            self._seen = [Gap(Place(""), "the gate looked at nothing", "let it yield Evidence of what it looks at")]
         self._weigh(bound)
         return (f"is not proven: {complaints[0]}" if complaints else ""), not complaints
 
