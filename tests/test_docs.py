@@ -122,6 +122,10 @@ def test_the_reference_is_what_the_gates_say_today() -> None:
     assert generate.REFERENCE.read_text("utf-8") == generate.reference(generate.shipped()), "python docs/generate.py"
 
 
+def test_the_facts_are_described_as_they_are() -> None:
+    assert generate.FACTS.read_text("utf-8") == generate.fact_reference(), "python docs/generate.py"
+
+
 def test_the_faults_are_listed_as_they_are() -> None:
     listed = generate.fault_reference(all_faults())
     assert generate.FAULTS.read_text("utf-8") == listed, "python docs/generate.py"
@@ -135,6 +139,7 @@ def test_the_options_of_the_readme_are_those_of_pytest_help() -> None:
 
 def test_the_generator_writes_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generate, "REFERENCE", tmp_path / "reference" / "gates.md")
+    monkeypatch.setattr(generate, "FACTS", tmp_path / "reference" / "facts.md")
     monkeypatch.setattr(generate, "FAULTS", tmp_path / "reference" / "faults.md")
     monkeypatch.setattr(generate, "README", tmp_path / "README.md")
     generate.README.write_text("<!-- options: by docs/generate.py -->\nold\n<!-- end of options -->\n", "utf-8")
