@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import runpy
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -157,7 +158,7 @@ def test_the_program_reads_requests_and_writes_outcomes(
     monkeypatch.setattr(os, "dup", lambda _: write)
     monkeypatch.setattr(os, "dup2", lambda *_: None)
     handlers = logging.getLogger().handlers[:]
-    in_process_call.main()
+    runpy.run_path(in_process_call.__file__, run_name="__main__")
     logging.getLogger().handlers[:] = handlers
     with os.fdopen(read) as outcomes:
         assert [one["error"] for one in json.load(outcomes)] == errors
