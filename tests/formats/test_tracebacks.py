@@ -8,9 +8,9 @@ import pytest
 
 from pytest_devnet.formats.tracebacks import in_short
 
-ROOT = Path("/work/app")
-OWN, DEEP = ["/work/app/src/a.py", 12, "read"], ["/work/app/src/b.py", 7, "get"]
-INSTALLED, ELSEWHERE = ["/work/app/.venv/lib/site-packages/web.py", 1, "route"], ["/usr/lib/json.py", 3, "loads"]
+ROOT = Path("/srv/app")
+OWN, DEEP = ["/srv/app/src/a.py", 12, "read"], ["/srv/app/src/b.py", 7, "get"]
+INSTALLED, ELSEWHERE = ["/srv/app/.venv/lib/site-packages/web.py", 1, "route"], ["/usr/lib/json.py", 3, "loads"]
 
 
 @pytest.mark.parametrize(
