@@ -213,10 +213,14 @@ def _followed(
 
 
 def _agrees(place: Place, ready: str, answer: Answer, what: str) -> Iterator[Observation]:
-    """The status of the body and that of the answer say the same."""
+    """The status of the body and that of the answer say the same.
+
+    In ``application/health+json`` whatever is no failure is none; elsewhere only words that are known contradict.
+    """
     said = str(answer.json.get("status", "")).lower() if isinstance(answer.json, dict) else ""
-    if said in (_FAILING if answer.ok else _PASSING):
-        strict = answer.headers.get("Content-Type").startswith(_MEDIA)
+    strict = answer.headers.get("Content-Type").startswith(_MEDIA)
+    contradicts = (said in _FAILING) is answer.ok if strict else said in (_FAILING if answer.ok else _PASSING)
+    if said and contradicts:
         message = f"answers {answer.status} and says {said!r} while {what}"
         severity: Severity = "blocking" if strict else "advisory"
         yield Finding(place, message, "let the code follow the body", severity, subject=ready)

@@ -106,8 +106,7 @@ def shutdown_graceful(name: str, own_service: OwnServices, *, within: float = 15
         api.act(action)
         pending = _under_way(api, action, pool)
         if pending.done():
-            said = f"{action.name} does not wait for {action.calls}, so nothing is in flight"
-            yield Gap(Place.of(action.place), said, "let calls name a dependency whose answer the action needs")
+            yield _too_early(action, pending.result())
             return
         api.terminate()
         yield from _told(api)
@@ -124,6 +123,14 @@ def _under_way(api: Service, action: Action, pool: ThreadPoolExecutor) -> Future
     dependency.restore()
     api.asked_until(api.settings.ready, lambda answer: answer.ok, _UNDER_WAY)
     return pending
+
+
+def _too_early(action: Action, answer: Answer) -> Gap:
+    if answer.seconds < _DELAY:
+        said = f"{action.name} does not wait for {action.calls}, so nothing is in flight"
+        return Gap(Place.of(action.place), said, "let calls name a dependency whose answer the action needs")
+    said = f"{action.name} was answered before SIGTERM was sent: this machine did not keep time"
+    return Gap(Place.of(action.place), said, "judge it on a machine with less to do")
 
 
 def _told(api: Service) -> Iterator[Observation]:

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from pytest_devnet import Finding, OwnServices, Service
 from pytest_devnet.facts import own_service
 from pytest_devnet.facts.running_service import Lifecycle
@@ -50,4 +52,15 @@ def test_a_process_that_ends_with_an_error_after_sigterm_did_not_end_well(tmp_pa
     world.processes.end_all()
     assert [str(one) for one in seen if isinstance(one, Finding)] == [
         "devnet.toml: service.api: ends with status 3 after SIGTERM (want 0)"
+    ]
+
+
+def test_a_machine_that_does_not_keep_time_judges_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_devnet_gates.shutdown._DELAY", 0.05)
+    world = World(tmp_path, date(2026, 1, 15), given={"own_service": replace(_API)})
+    own = cast(OwnServices, own_service.FACT.example(world, _API))
+    seen = list(shutdown_graceful.judge("api", own, within=2.0))
+    world.processes.end_all()
+    assert [str(one) for one in seen] == [
+        "devnet.toml:9: syncs was answered before SIGTERM was sent: this machine did not keep time"
     ]

@@ -161,10 +161,12 @@ def _registry(config: pytest.Config, root: Path, local: str) -> tuple[Registry, 
     refused: list[DevnetError] = []
     packs = config.hook.pytest_devnet_gates.get_hookimpls()
     memory = None if _proves_anew(config) else remembered_in("gates")
-    add_shipped(registry, pytest_devnet_gates, memory)
-    for pack in (pack for pack in packs if pack.plugin is not pytest_devnet_gates):
+    for pack in sorted(packs, key=lambda pack: pack.plugin is not pytest_devnet_gates):
         try:
-            registry.add_pack(cast(Iterable[ModuleType], pack.function()), root)
+            if pack.plugin is pytest_devnet_gates:
+                add_shipped(registry, pytest_devnet_gates, memory)
+            else:
+                registry.add_pack(cast(Iterable[ModuleType], pack.function()), root)
         except DevnetError as error:
             refused.append(error)
         except Exception as error:
