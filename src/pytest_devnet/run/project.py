@@ -162,8 +162,9 @@ def _registry(config: pytest.Config, root: Path, local: str) -> tuple[Registry, 
     packs = config.hook.pytest_devnet_gates.get_hookimpls()
     memory = None if _proves_anew(config) else remembered_in("gates")
     for pack in sorted(packs, key=lambda pack: pack.plugin is not pytest_devnet_gates):
+        is_shipped = pack.plugin is pytest_devnet_gates
         try:
-            if pack.plugin is pytest_devnet_gates:
+            if is_shipped:
                 add_shipped(registry, pytest_devnet_gates, memory)
             else:
                 registry.add_pack(cast(Iterable[ModuleType], pack.function()), root)
