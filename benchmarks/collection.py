@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,13 +22,21 @@ COLLECT = ("--collect-only", "-q")
 
 
 def claims(root: Path, count: int) -> Iterator[Claim]:
-    """Each variant at each size, then what an item costs from one size to the next."""
+    """Each variant at each size, then what an item costs from one size to the next, then the first list of all."""
     for variant in ("unbound", "bound"):
         measured: dict[int, tuple[Pair, ...]] = {}
         for size, bound in BOUNDS.items():
             measured[size] = pairs(ours(root, variant, size), theirs(root, size), count)
-            yield ratio(f"collection, {size:,} criteria, {variant}", measured[size], bound)
+            yield ratio(f"collection, {size:,} criteria, {variant}, nothing changed", measured[size], bound)
         yield from growth(variant, measured)
+        yield from changed(root, variant, count)
+
+
+def changed(root: Path, variant: str, count: int) -> Iterator[Claim]:
+    """What a list costs that has to be worked out: the first one after a change, and that of each run that judges."""
+    forget = partial(shutil.rmtree, root / "cache/pytest-devnet/collections", ignore_errors=True)
+    worked_out = replace(ours(root, variant, 1_000), before=forget)
+    yield ratio(f"collection, 1,000 criteria, {variant}, worked out", pairs(worked_out, theirs(root, 1_000), count))
 
 
 def ours(root: Path, variant: str, size: int) -> Command:

@@ -22,7 +22,7 @@ import pytest
 
 NO_OTHER_PLUGINS = tuple(
     part
-    for name in ("anyio", "hypothesispytest", "pytest_cov", "xdist", "xdist.looponfail")
+    for name in ("anyio", "hypothesispytest", "pytest_cov", "schemathesis", "xdist", "xdist.looponfail")
     for part in ("-p", f"no:{name}")
 )
 """Blocked on both sides: what they cost would make every ratio look better than it is."""
