@@ -71,7 +71,13 @@ def _dies_with_it(health: Health) -> Reply:
     return Reply(200 if health.able else 500)
 
 
+def _yes(_: object) -> Reply:
+    return Reply()
+
+
+_NOWHERE = "/health/devnet-asks-for-what-is-not-there"
 _ALONE = Serving(lambda _: Reply())
+_HERMIT = Serving(lambda _: Reply(404), declared={"alone": True})
 _ONE = replace(_ALONE, dependencies={"billing": lambda _: Reply()})
 _API = replace(_ALONE, dependencies={"billing": lambda _: Reply(), "ai": lambda _: Reply()}, optional=("ai",))
 
@@ -153,6 +159,20 @@ _API = replace(_ALONE, dependencies={"billing": lambda _: Reply(), "ai": lambda 
             own_service=_ALONE,
             gaps=(f"{_LINE}: declares no dependency, so nothing can be cut",),
         ),
+        Passes(case="api", own_service=_HERMIT),
+        Fails(
+            case="api",
+            own_service=replace(_HERMIT, readiness=lambda _: Reply(204), liveness=lambda _: Reply(500)),
+            findings=(f"{_LINE}: GET /health/live: answers 500 (want 2xx)",),
+        ),
+        Fails(
+            case="api",
+            own_service=replace(_HERMIT, handler=_yes, readiness=_yes, liveness=_yes),
+            findings=tuple(
+                f"{_LINE}: GET /health/{one}: answers 200, and so does {_NOWHERE}, in the same words"
+                for one in ("ready", "live")
+            ),
+        ),
     ),
 )
 def health_follows_dependencies(
@@ -163,15 +183,34 @@ def health_follows_dependencies(
     A dependency is cut off, then restored, in each of the ways a network breaks. Readiness has to follow those that
     devnet.toml calls critical, each time within ``within`` seconds, and to answer within ``answer_within``; liveness
     has to stay: whoever restarts a process because another is down has two that are down.
+
+    A service that says it depends on nothing (``dependencies = {}``) has to answer for both, not as for any path.
     """
     with own_service.lent(name) as api:
-        if not api.dependencies:
-            place = Place.of(api.settings.place)
-            yield Gap(place, "declares no dependency, so nothing can be cut", f"add [service.{name}.dependencies.NAME]")
+        if api.settings.alone:
+            yield from _answers_for_itself(api)
+        elif not api.dependencies:
+            remedy = f"add [service.{name}.dependencies.NAME], or dependencies = {{}} where it needs none"
+            yield Gap(Place.of(api.settings.place), "declares no dependency, so nothing can be cut", remedy)
         for dependency in api.dependencies.values():
             for how, word in _CUTS:
                 what = f"{dependency.name} {word}"
                 yield from _while_cut(api, dependency, how, what, within, answer_within)
+
+
+def _answers_for_itself(api: Service) -> Iterator[Observation]:
+    """Both paths answer, and not with what every path is answered with."""
+    place = Place.of(api.settings.place)
+    nowhere = api.request("GET", _NOWHERE)
+    for path in (api.settings.ready, api.settings.live):
+        answer = api.request("GET", path)
+        if not answer.ok:
+            yield Finding(place, f"answers {_told(answer)} (want 2xx)", "see its log", subject=f"GET {path}")
+        elif (nowhere.status, nowhere.body) == (answer.status, answer.body):
+            said = f"answers {_told(answer)}, and so does {_NOWHERE}, in the same words"
+            yield Finding(place, said, "serve health at a path of its own", subject=f"GET {path}")
+        else:
+            yield Evidence(place, f"answers {_told(answer)}; it depends on nothing", f"GET {path}")
 
 
 def _while_cut(

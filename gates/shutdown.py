@@ -13,6 +13,7 @@ from pytest_devnet import (
     Fails,
     Finding,
     Gap,
+    Halves,
     Passes,
     Place,
     Reply,
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
     from pytest_devnet import Answer, Call, Observation, OwnServices, Service
 
 _DELAY = 1.0
-"""How long, in seconds, the dependency holds the answer that is in flight when the signal comes."""
+"""How long, in seconds, the answer that is in flight when the signal comes is held up."""
 _UNDER_WAY = 0.25
 _ORDERLY = (0, -15, 143)
 """Exit statuses after SIGTERM: ended by itself, or by the signal once the handler had done its work."""
-_NOTHING = "declares no action that calls a dependency, so nothing can be in flight"
+_NOTHING = "declares no action that calls a dependency or has a body, so nothing can be in flight"
+_REMEDY = "add [[service.NAME.actions]] with calls, or one whose request has json or a body"
 _LINE = "devnet.toml: service.api"
 _BRIEF = {"within": 2.0}
 
@@ -49,6 +51,12 @@ _API = Serving(
     _syncs,
     dependencies={"billing": lambda _: Reply()},
     actions=(Action("syncs", Request("/sync", "POST"), calls="billing", place="devnet.toml:9"),),
+)
+
+
+_ALONE = Serving(
+    lambda _: Reply(),
+    actions=(Action("notes", Request("/notes", "POST", json={"text": "low tide"}), place="devnet.toml:9"),),
 )
 
 
@@ -85,6 +93,16 @@ _API = Serving(
             own_service=replace(_API, handler=lambda _: Reply()),
             gaps=("devnet.toml:9: syncs does not wait for billing, so nothing is in flight",),
         ),
+        Passes(case="api", own_service=_ALONE, given=_BRIEF),
+        Fails(
+            case="api",
+            own_service=replace(_ALONE, stop="abrupt"),
+            given=_BRIEF,
+            findings=(
+                f"{_LINE}: GET /health/ready: never says no between SIGTERM and the end",
+                "devnet.toml:9: notes: gets connection closed without an answer (want 200)",
+            ),
+        ),
         Unproven(
             case="api",
             own_service=replace(_API, actions=()),
@@ -95,26 +113,44 @@ _API = Serving(
 def shutdown_graceful(name: str, own_service: OwnServices, *, within: float = 15.0) -> Iterator[Observation]:
     """Each deployment stops a process: one that drops what it was doing fails somebody every time.
 
-    A request is under way, held up by a dependency, when SIGTERM comes. It has to be answered; readiness has to say no
-    before the end; and the end has to come within ``within`` seconds.
+    A request is under way when SIGTERM comes, held up by a dependency, or by a client who has sent half of its body. It
+    has to be answered; readiness has to say no before the end; and the end has to come within ``within`` seconds.
     """
     with own_service.fresh(name) as api, ThreadPoolExecutor(1) as pool:
-        action = next((one for one in api.settings.actions if one.calls), None)
+        action = _to_be_held_up(api)
         if action is None:
-            yield Gap(Place.of(api.settings.place), _NOTHING, "add [[service.NAME.actions]] with calls")
+            yield Gap(Place.of(api.settings.place), _NOTHING, _REMEDY)
             return
         api.act(action)
-        pending = _under_way(api, action, pool)
+        halves = Halves()
+        pending = _called(api, action, pool) if action.calls else _half_sent(api, action, pool, halves)
         if pending.done():
             yield _too_early(action, pending.result())
             return
         api.terminate()
         yield from _told(api)
+        halves.go.set()
         yield from _answered(action, pending)
         yield from _ended(api, within)
 
 
-def _under_way(api: Service, action: Action, pool: ThreadPoolExecutor) -> Future[Answer]:
+def _to_be_held_up(api: Service) -> Action | None:
+    """An action that waits for a dependency; without one, an action with a body, which can be sent slowly."""
+    actions = api.settings.actions
+    slow = (one for one in actions if one.request.json is not None or one.request.body)
+    return next((one for one in actions if one.calls), None) or next(slow, None)
+
+
+def _half_sent(api: Service, action: Action, pool: ThreadPoolExecutor, halves: Halves) -> Future[Answer]:
+    """An action whose second half is still to come: a client on a slow line."""
+    pending = pool.submit(api.act, action, halves=halves)
+    pending.add_done_callback(lambda _: halves.sent.set())
+    halves.sent.wait()
+    time.sleep(_UNDER_WAY)
+    return pending
+
+
+def _called(api: Service, action: Action, pool: ThreadPoolExecutor) -> Future[Answer]:
     """An action whose answer is held up, while all that came later passes: readiness is not to be disturbed."""
     dependency = api.dependencies[action.calls]
     dependency.cut("delay", _DELAY)
@@ -126,6 +162,9 @@ def _under_way(api: Service, action: Action, pool: ThreadPoolExecutor) -> Future
 
 
 def _too_early(action: Action, answer: Answer) -> Gap:
+    if not action.calls:
+        said = f"{action.name} is answered with {answer} before all of it was sent, so nothing is in flight"
+        return Gap(Place.of(action.place), said, "let an action send what the service reads")
     if answer.seconds < _DELAY:
         said = f"{action.name} does not wait for {action.calls}, so nothing is in flight"
         return Gap(Place.of(action.place), said, "let calls name a dependency whose answer the action needs")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.fuzzing import Fuzzing
     from pytest_devnet.facts.git import Change, Git, TagRef
     from pytest_devnet.facts.git_example import Commit, Shallow, Tag
-    from pytest_devnet.facts.http_client import Answer, Headers
+    from pytest_devnet.facts.http_client import Answer, Halves, Headers
     from pytest_devnet.facts.load import Load, Pace
     from pytest_devnet.facts.log import Log, LogLine
     from pytest_devnet.facts.matrix import Tried
@@ -109,6 +109,7 @@ __all__ = [
     "Gate",
     "GateDefinitionError",
     "Git",
+    "Halves",
     "Headers",
     "Health",
     "Kind",
@@ -230,6 +231,7 @@ _HOMES = {
     ),
     "facts.http_client": (
         "Answer",
+        "Halves",
         "Headers",
     ),
     "facts.load": (

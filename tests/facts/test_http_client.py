@@ -7,12 +7,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from pytest_devnet.facts import http_client
-from pytest_devnet.facts.http_client import Answer, Headers, request, serialized
+from pytest_devnet.facts.http_client import Answer, Halves, Headers, request, serialized
 from pytest_devnet.facts.loopback import HOST, LoopbackServer
 
 Talk = Callable[[socket.socket], None]
@@ -204,6 +205,21 @@ def test_an_answer_that_comes_before_all_was_sent_is_heard(talking: Callable[[Ta
         talking(says(b"HTTP/1.1 413 Too Long\r\nContent-Length: 3\r\n\r\nno!")), "POST", body=b"x" * (8 << 20)
     )
     assert (answer.status, answer.text) == (413, "no!")
+
+
+def test_the_second_half_of_a_body_can_be_held_back(echo: str) -> None:
+    halves = Halves()
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(request, echo, "POST", body="abcd", halves=halves)
+        assert halves.sent.wait(10)
+        assert not pending.done()
+        halves.go.set()
+        assert pending.result().text.endswith("\nabcd")
+
+
+def test_who_answers_after_half_of_a_body_is_heard_at_once(talking: Callable[[Talk], str]) -> None:
+    url = talking(says(b"HTTP/1.1 413 Too Long\r\nContent-Length: 3\r\n\r\nno!"))
+    assert request(url, "POST", body="abcd", halves=Halves()).text == "no!"
 
 
 def test_a_connection_that_is_reset_before_it_stands_leaves_no_half_made_answer(

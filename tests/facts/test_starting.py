@@ -197,6 +197,7 @@ def test_an_upstream_that_should_run_already_is_missed(world: Start) -> None:
         ('[service.api]\nstart = "./serve.py {port}"', r"\./serve\.py cannot be started: Permission denied"),
         ('[service.api]\nstart = "python {port}"\ncwd = "none"', "there is no folder none"),
         ("[service.api]", "api has no command that starts it"),
+        ('[service.api]\nstart = "python serve.py"', "api is not told the port to listen at"),
     ],
 )
 def test_what_cannot_be_started_says_why(world: Start, settings: str, said: str) -> None:

@@ -11,8 +11,9 @@ from typing import cast
 
 import pytest
 
-from pytest_devnet import Finding, OwnServices, Service
+from pytest_devnet import Action, Finding, OwnServices, Reply, Request, Service, Serving
 from pytest_devnet.facts import own_service
+from pytest_devnet.facts.http_client import request
 from pytest_devnet.facts.running_service import Lifecycle
 from pytest_devnet.facts.world import World
 from pytest_devnet_gates.shutdown import _API, shutdown_graceful
@@ -45,6 +46,19 @@ class CrashingServices:
             yield service
 
 
+@dataclass(frozen=True)
+class HastyServices:
+    """Answer what has a body before they have read it."""
+
+    own: OwnServices
+
+    @contextmanager
+    def fresh(self, name: str) -> Iterator[Service]:
+        with self.own.fresh(name) as service, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(service, "_send", lambda recipe, *_: request(service.url + recipe.path, recipe.method))
+            yield service
+
+
 def test_a_process_that_ends_with_an_error_after_sigterm_did_not_end_well(tmp_path: Path) -> None:
     world = World(tmp_path, date(2026, 1, 15), given={"own_service": replace(_API)})
     own = cast(OwnServices, own_service.FACT.example(world, _API))
@@ -52,6 +66,17 @@ def test_a_process_that_ends_with_an_error_after_sigterm_did_not_end_well(tmp_pa
     world.processes.end_all()
     assert [str(one) for one in seen if isinstance(one, Finding)] == [
         "devnet.toml: service.api: ends with status 3 after SIGTERM (want 0)"
+    ]
+
+
+def test_what_is_answered_before_all_of_it_was_sent_is_not_in_flight(tmp_path: Path) -> None:
+    serving = Serving(lambda _: Reply(), actions=(Action("notes", Request("/notes", "POST", body="low"), place="a:9"),))
+    world = World(tmp_path, date(2026, 1, 15), given={"own_service": serving})
+    own = cast(OwnServices, own_service.FACT.example(world, serving))
+    seen = list(shutdown_graceful.judge("api", HastyServices(own), within=2.0))
+    world.processes.end_all()
+    assert [str(one) for one in seen] == [
+        "a:9: notes is answered with 200 before all of it was sent, so nothing is in flight"
     ]
 
 

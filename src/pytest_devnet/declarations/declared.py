@@ -74,6 +74,7 @@ class ServiceSettings:
     ``seed`` is a command that prints which objects principals have, ``reset`` one that makes all as it was.
     ``app`` names the ASGI or WSGI application in it (``module:name``), which can be called without a server.
     ``layers`` maps the name of a layer to the logger names (or their beginnings) it writes under.
+    ``alone`` is a service that says it depends on nothing (``dependencies = {}``), instead of saying nothing of it.
     """
 
     name: str
@@ -92,6 +93,7 @@ class ServiceSettings:
     prometheus: str = ""
     layers: Mapping[str, str] = field(default_factory=dict)
     dependencies: tuple[DependencySettings, ...] = ()
+    alone: bool = False
     actions: tuple[Action, ...] = ()
     seed: str = ""
     reset: str = ""

@@ -25,7 +25,7 @@ from pytest_devnet.declarations.wfc import with_wfc
 from pytest_devnet.settings import read_settings
 from pytest_devnet.toml_source import TomlSource
 
-_SERVICE = tuple(name for name in ServiceSettings.__slots__ if name not in ("name", "place"))
+_SERVICE = tuple(name for name in ServiceSettings.__slots__ if name not in ("name", "place", "alone"))
 _DEPENDENCY = tuple(name for name in DependencySettings.__slots__ if name not in ("name", "place"))
 _ONLY_STARTED, _ONLY_RUNNING = ("cwd", "env", "app"), ("safe", "log", "prometheus")
 _PLAIN, _PLAIN_DEPENDENCY = ServiceSettings(""), DependencySettings("")
@@ -82,6 +82,7 @@ def _service(table: Table, principals: list[str]) -> ServiceSettings:
         prometheus=url(table, "prometheus"),
         layers=table.texts("layers"),
         dependencies=dependencies,
+        alone=table.data.get("dependencies") == {},
         actions=_actions(table, principals, names),
         seed=_command(table, "seed"),
         reset=_command(table, "reset"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import select
 import socket
 import threading
 import time
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
 _LARGEST = 32 << 20
+_GLANCE = 0.02
 _BROKEN = (OSError, http.client.HTTPException, ValueError, AttributeError)
 
 
@@ -80,6 +82,22 @@ class Answer:
         return self.error or str(self.status)
 
 
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """A body sent in two halves: ``sent`` is set after the first, the second follows once ``go`` is set.
+
+    Whoever answers after the first half is sent the second at once.
+    """
+
+    sent: threading.Event = field(default_factory=threading.Event)
+    go: threading.Event = field(default_factory=threading.Event)
+
+    def between(self, connection: socket.socket) -> None:
+        self.sent.set()
+        while not (self.go.wait(_GLANCE) or select.select([connection], [], [], 0)[0]):
+            pass
+
+
 def request(
     url: str,
     method: str = "GET",
@@ -88,10 +106,12 @@ def request(
     json: object = None,
     body: bytes | str | None = None,
     timeout: float = 10.0,
+    halves: Halves | None = None,
 ) -> Answer:
     """Send one request over a connection of its own. ``timeout`` is for all of it, in seconds.
 
-    Whoever is answered before all was sent, as with 413, hears the answer all the same.
+    Whoever is answered before all was sent, as with 413, hears the answer all the same. ``halves`` holds back half of
+    the body.
     """
     started = time.perf_counter()
     parts = urlsplit(url)
@@ -104,7 +124,7 @@ def request(
         alarm.start()
         try:
             try:
-                _send(connection, method, _target(url), headers, json, body)
+                _send(connection, method, _target(url), headers, json, body, halves)
             except (BrokenPipeError, ConnectionResetError):
                 if connection.sock is None:
                     raise
@@ -146,6 +166,7 @@ def _send(
     headers: Pairs,
     payload: object,
     body: bytes | str | None,
+    halves: Halves | None,
 ) -> None:
     fields, content = _fields(method, headers, payload, body)
     connection.putrequest(method, target, skip_accept_encoding=True)
@@ -153,7 +174,13 @@ def _send(
         connection.putheader(name, value)
     if "Connection" not in Headers(headers):
         connection.putheader("Connection", "close")
-    connection.endheaders(content or None)
+    if halves is None:
+        connection.endheaders(content or None)
+        return
+    middle = len(content) // 2
+    connection.endheaders(content[:middle] or None)
+    halves.between(connection.sock)
+    connection.send(content[middle:])
 
 
 def _target(url: str) -> str:

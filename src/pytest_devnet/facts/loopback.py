@@ -6,6 +6,7 @@ import contextlib
 import random
 import socket
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,7 +18,7 @@ class LoopbackServer:
     """Serves from its making until ``end``, which closes open connections and leaves no thread behind."""
 
     def __init__(self, handler: type[BaseHTTPRequestHandler], *, name: str) -> None:
-        self._server = _Server((HOST, 0), handler)
+        self._server = Server((HOST, 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name=name, daemon=True)
         self._thread.start()
 
@@ -37,7 +38,7 @@ class LoopbackServer:
         self._server.end_connections(idle_only=gently)
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     """Knows its open connections, so that they can be ended from outside."""
 
     daemon_threads = False
@@ -46,6 +47,8 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self._open: set[socket.socket] = set()
+        self._answering: set[socket.socket] = set()
+        self._ending = False
         super().__init__(address, handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -57,15 +60,31 @@ class _Server(ThreadingHTTPServer):
         self._open.discard(request)
         super().shutdown_request(request)
 
+    @contextlib.contextmanager
+    def answering(self, connection: socket.socket) -> Iterator[None]:
+        """While this lasts a connection is not idle, even if the rest of its request is still to come."""
+        self._answering.add(connection)
+        try:
+            yield
+        finally:
+            self._answering.discard(connection)
+            if self._ending:
+                _shut(connection, socket.SHUT_RD)
+
     def end_connections(self, *, idle_only: bool) -> None:
+        self._ending = True
         how = socket.SHUT_RD if idle_only else socket.SHUT_RDWR
-        for connection in tuple(self._open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(how)
+        for connection in self._open - (self._answering if idle_only else set()):
+            _shut(connection, how)
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news."""
+
+
+def _shut(connection: socket.socket, how: int) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(how)
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_devnet.declarations.template import filled, filled_everywhere
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.http_client import Answer, Headers, Pairs, request, serialized
+from pytest_devnet.facts.http_client import Answer, Halves, Headers, Pairs, request, serialized
 from pytest_devnet.facts.tokens import Tokens
 from pytest_devnet.formats.exposition import Exposition, read_exposition
 
@@ -120,14 +120,24 @@ class Service:
             answers.append(self.request("GET", path, timeout=timeout))
         return tuple(answers)
 
-    def act(self, action: Action, *, headers: Pairs = (), timeout: float = 10.0) -> Answer:
-        """Do an action as its principal; where the principal's token was outlived, with a new one."""
+    def act(
+        self,
+        action: Action,
+        *,
+        headers: Pairs = (),
+        timeout: float = 10.0,
+        halves: Halves | None = None,
+    ) -> Answer:
+        """Do an action as its principal; where the principal's token was outlived, with a new one.
+
+        ``halves`` holds back the second half of its body.
+        """
         self._refuse(action.request.method)
         token = self.token(action.principal) if action.principal else ""
-        answer = self._send(action.request, headers, token, timeout)
+        answer = self._send(action.request, headers, token, timeout, halves)
         if token and answer.status == 401 and action.expect != 401:
             self._tokens.forget(action.principal)
-            answer = self._send(action.request, headers, self.token(action.principal), timeout)
+            answer = self._send(action.request, headers, self.token(action.principal), timeout, halves)
         return answer
 
     def serialized(self, action: Action) -> bytes:
@@ -175,9 +185,16 @@ class Service:
             reason = f"{self.name} may only be read (safe = {self.settings.safe!r}), not sent a {method}"
             raise FactError(reason, place=self.settings.place, remedy='set safe = "write", if it may be')
 
-    def _send(self, recipe: Request, headers: Pairs, token: str = "", timeout: float = 10.0) -> Answer:
+    def _send(
+        self,
+        recipe: Request,
+        headers: Pairs,
+        token: str = "",
+        timeout: float = 10.0,
+        halves: Halves | None = None,
+    ) -> Answer:
         url, method, parts = self._request(recipe, headers, token)
-        return request(url, method, timeout=timeout, **parts)
+        return request(url, method, timeout=timeout, halves=halves, **parts)
 
     def _request(self, recipe: Request, headers: Pairs, token: str) -> tuple[str, str, dict[str, Any]]:
         """URL, method, and headers and content by their keywords."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_devnet.facts.dependency import Dependency, wired
 from pytest_devnet.facts.http_client import Answer, Headers, request
 from pytest_devnet.facts.log import Log
-from pytest_devnet.facts.loopback import HOST, LoopbackServer
+from pytest_devnet.facts.loopback import HOST, LoopbackServer, Server
 from pytest_devnet.facts.running_service import Service
 from pytest_devnet.facts.serving import Call, Handler, Health, Reply, Serving, Trace
 from pytest_devnet.facts.serving_meter import Meter
@@ -195,8 +195,13 @@ def _server(instance: Instance) -> LoopbackServer:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     instance: Instance
+    server: Server
 
     def answer(self) -> None:
+        with self.server.answering(self.connection):
+            self._answer()
+
+    def _answer(self) -> None:
         started = time.time()
         length = self.headers.get("Content-Length", "0")
         body = self.rfile.read(int(length)) if length.isdecimal() else b""

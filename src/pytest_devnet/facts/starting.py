@@ -131,6 +131,9 @@ class Starter:
         argv = [fill(word) for word in shlex.split(settings.start)]
         if not argv:
             raise FactError(f"{settings.name} has no command that starts it", place=settings.place)
+        if not any("port" in names_in(text) for text in (settings.start, *settings.env.values())):
+            said = f"{settings.name} is not told the port to listen at"
+            raise FactError(said, place=settings.place, remedy="write {port} into start or env")
         environment = self.variables.environment(folder, self._asked_for())
         if names.keys() & {"otlp", "otlp_grpc"}:
             environment = {**_PROMPT_EXPORT, **environment}
