@@ -201,8 +201,9 @@ def test_an_upstream_that_should_run_already_is_missed(world: Start) -> None:
     ],
 )
 def test_what_cannot_be_started_says_why(world: Start, settings: str, said: str) -> None:
-    with pytest.raises(FactError, match=said):
+    with pytest.raises(FactError, match=said) as refusal:
         services(world(settings)).running("api")
+    assert refusal.value.place == "devnet.toml:1"
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_each_operation_is_a_case_and_so_is_each_that_cannot_be_read(tmp_path: P
         ("", "", "devnet.toml: no service described by an OpenAPI file"),
         (ONE, "b.json", "devnet.toml: no service described by b.json"),
         (TWO, "", "devnet.toml: 2 services, api, crane, described by an OpenAPI file"),
-        (ONE, "", "api.json: does not exist in the repository"),
+        (ONE, "", "devnet.toml:1: openapi names api.json, which is no file here"),
         (
             ONE.replace("api.json", "http://a.test/a.json"),
             "",

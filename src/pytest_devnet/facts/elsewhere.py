@@ -52,7 +52,7 @@ def log_of(settings: ServiceSettings, root: Path, variables: Variables, endings:
         endings.later(followed.end)
         return lambda: followed.log
     argv = shlex.split(source.command)
-    printing = supervise(argv, cwd=root, env=variables.environment(root, {}))
+    printing = supervise(argv, cwd=root, env=variables.environment(root, {}), place=settings.place)
     endings.later(printing.end)
     return lambda: _printed(printing, settings)
 

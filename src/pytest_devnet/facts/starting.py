@@ -139,7 +139,7 @@ class Starter:
             environment = {**_PROMPT_EXPORT, **environment}
         environment |= {"PATH": programs_first(environment.get("PATH", os.defpath))}
         environment |= {name: fill(value) for name, value in settings.env.items()}
-        running = supervise(argv, cwd=folder, env=environment)
+        running = supervise(argv, cwd=folder, env=environment, place=settings.place)
         endings.later(running.end)
         return running, Home(folder, environment)
 

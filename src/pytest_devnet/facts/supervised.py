@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import selectors
+import shlex
 import signal
 import subprocess
 import sys
@@ -105,8 +106,8 @@ class _State:
         return b""
 
 
-def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supervised:
-    """Start a command. Raises ``FactError`` where it cannot be started at all."""
+def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], place: str = "") -> Supervised:
+    """Start a command, which ``place`` speaks of. Raises ``FactError`` where it cannot be started at all."""
     out, err = os.pipe(), os.pipe()
     try:
         supervisor = subprocess.Popen(
@@ -119,7 +120,7 @@ def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supe
     except OSError as error:
         os.close(out[0])
         os.close(err[0])
-        raise FactError(f"{argv[0]} cannot be supervised: {error.strerror}") from error
+        raise FactError(f"{argv[0]} cannot be supervised: {error.strerror}", place=place) from error
     finally:
         os.close(out[1])
         os.close(err[1])
@@ -133,7 +134,8 @@ def supervise(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Supe
     running._order(json.dumps(wanted).encode() + b"\n")
     if not (state.begun.wait(_STARTING) and state.pid):
         running.end()
-        raise FactError(f"{argv[0]} cannot be started: {state.error or 'its supervisor is silent'}")
+        said = f"{argv[0]} cannot be started: {state.error or 'its supervisor is silent'}"
+        raise FactError(said, place=place, remedy=f"try it in a shell: {shlex.join(argv)}")
     return running
 
 

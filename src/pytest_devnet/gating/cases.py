@@ -49,4 +49,7 @@ def described(repo: Repo, service: Services, openapi: str = "") -> tuple[Service
     if "://" in file:
         remedy = "keep the description in the repository: what is collected must not depend on a server"
         raise FactError(f"the description of {chosen[0].name} is not in the repository", place=file, remedy=remedy)
+    if file not in repo.files:
+        remedy = "name a file of the repository, from its root"
+        raise FactError(f"openapi names {file}, which is no file here", place=chosen[0].place, remedy=remedy)
     return chosen[0], read_openapi(repo.text(file), file)
