@@ -6,6 +6,11 @@ from coverage import Coverage
 pytest_plugins = ["pytester"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole systems first: what takes a minute at the end keeps one of two workers waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("system") is None)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
     """A worker of pytest-xdist that is slow to end is killed: what it measured is saved before that."""

@@ -87,6 +87,9 @@ criterion = "Ropes counted"
 "ropes.counted" = {}
 """
 
+UNUSED = [part for name in ("anyio", "hypothesispytest", "schemathesis") for part in ("-p", f"no:{name}")]
+"""Plugins that no harbour needs, and whose start each worker would pay."""
+
 SETTINGS = 'plans = ["docs/plan/keel.md"]\n'
 
 HARBOUR: Mapping[str, str] = {
@@ -162,7 +165,7 @@ class Harbour:
         """Run pytest here, as ``pytest --devnet-gates …``."""
         report = self.pytester.path / "report.json"
         report.unlink(missing_ok=True)
-        given = ["-p", "no:hypothesispytest", *arguments]
+        given = [*UNUSED, *arguments]
         given += ["--devnet-gates", "--devnet-report=json:report.json"] if flag else []
         call = self.pytester.runpytest_subprocess if subprocess else self.pytester.runpytest_inprocess
         result = call(*given)

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.harbour import UNUSED
+
 ROOT = Path(__file__).parents[1]
 IGNORED = "__pycache__/\n.coverage*\ncoverage.json\nout/\ndevnet-report.*\n"
 _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=ticks)$", re.MULTILINE | re.DOTALL)
@@ -96,7 +98,7 @@ class Story:
         self._shell("git add --all; git diff --cached --quiet || git commit --quiet --message step")
         if any(sign in command for sign in _APART):
             return self._shell(command)
-        result = self.pytester.runpytest_inprocess("-p", "no:hypothesispytest", *shlex.split(command)[1:])
+        result = self.pytester.runpytest_inprocess(*UNUSED, *shlex.split(command)[1:])
         return f"{result.stdout}\n{result.stderr}"
 
     def _shell(self, command: str) -> str:
