@@ -139,6 +139,7 @@ def test_how_far_a_gate_may_go() -> None:
 SERVICE = '[service.api]\nstart = "a {port}"\n'
 URL = '[service.api]\nurl = "http://a.test"\n'
 DEPENDENCY = f"{SERVICE}[service.api.dependencies.db]\n"
+SEED = f"{SERVICE}[[service.api.seed]]\n"
 ACTION = f'{SERVICE}[[service.api.actions]]\nname = "look"\n'
 PRINCIPAL = "[principals.alice]\n"
 METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
@@ -210,6 +211,18 @@ ALICE = f"{PRINCIPAL}{ACTION}"
         (
             f'{DEPENDENCY}start = "db"\nkritical = 1',
             "4: neither start nor env holds {port} | tell it the port to listen at",
+        ),
+        (
+            f'{SEED}makes = "/logs/{{id}}"\nrequest = {{ path = "/logs" }}',
+            '3: a seed wants the principal who sends it | write as = "NAME"',
+        ),
+        (
+            f'{SEED}as = "ann"\nmakes = "/logs"\nrequest = {{ path = "/logs" }}',
+            '5: makes wants the path of what comes of it | write makes = "/entries/{id}"',
+        ),
+        (
+            f'{SEED}as = ""\nmakes = "/logs/{{id}}"\nid = "id"',
+            '6: id wants a JSON pointer | write id = "/id"',
         ),
         (f"{SERVICE}actions = 1", "3: actions wants a list of tables | write [[service.api.actions]]"),
         (f"{SERVICE}actions = [1]", "3: actions wants a list of tables | write [[service.api.actions]]"),

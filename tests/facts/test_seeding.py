@@ -16,9 +16,9 @@ from pytest_devnet.facts.seeding import planted
 from pytest_devnet.facts.world import World
 
 SERVE = """\
-import http.server, json, sys
+import http.server, itertools, json, sys
 PEOPLE = {"ann-token": "north", "cid-token": "south"}
-VAULTS = {}
+VAULTS, NUMBERS = {}, itertools.count(1)
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def answer(self, status, body=None):
@@ -47,6 +47,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, {"id": vault})
 
     do_DELETE = do_GET
+
+    def do_POST(self):
+        who = PEOPLE[self.headers["Authorization"].removeprefix("Bearer ")]
+        made = f"vault-{next(NUMBERS)}"
+        if self.path == "/vaults":
+            VAULTS[made] = who
+        self.answer(201 if self.path == "/vaults" else 404, {"id": made})
 
     def log_message(self, *_):
         pass
@@ -160,6 +167,52 @@ def test_what_it_prints_is_read_with_care(start: Start, seed: str, said: str) ->
         start(SETTINGS, **{"seed.py": seed})
     assert caught.value.message.startswith(said)
     assert caught.value.place == "devnet.toml:1"
+
+
+REQUESTS = (
+    SETTINGS.replace('seed = "python seed.py {url}"', "")
+    + """\
+[[service.api.seed]]
+as = "ann"
+request = { path = "/vaults" }
+makes = "/vaults/{id}"
+[[service.api.seed]]
+as = "cid"
+request = { path = "/vaults" }
+makes = "/vaults/{id}"
+id = "/id"
+"""
+)
+
+
+def test_requests_of_principals_plant_as_well(start: Start) -> None:
+    bench = start(REQUESTS)
+    operation = bench.asker.description.operation("DELETE /vaults/{id}")
+    assert operation is not None
+    found = bench.survey(operation)
+    assert {(one.principal, one.cell.relation): one.decision for one in found.cells}[("ann", "own")] == "allow"
+    assert found.again is not None
+    assert found.again.decision == "allow"
+
+
+@pytest.mark.parametrize(
+    ("request_path", "pointer", "said"),
+    [
+        ("/vaults/none", "/id", "POST /vaults/none as ann makes no /vaults/{id}: 404"),
+        ("/vaults", "/number", "POST /vaults as ann makes no /vaults/{id}: no id at /number"),
+    ],
+)
+def test_a_request_that_plants_nothing_is_told_with_its_line(
+    start: Start, request_path: str, pointer: str, said: str
+) -> None:
+    settings = REQUESTS.replace('"/vaults" }', f'"{request_path}" }}').replace(
+        '"/vaults/{id}"', f'"/vaults/{{id}}"\nid = "{pointer}"', 1
+    )
+    with pytest.raises(FactError) as caught:
+        start(settings)
+    assert caught.value.message == said
+    assert caught.value.place == "devnet.toml:13"
+    assert caught.value.remedy.startswith("curl -i -X POST")
 
 
 def test_a_command_that_is_not_there_is_told(start: Start) -> None:

@@ -44,6 +44,20 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Planting:
+    """A request by which a principal gets an object of the kind ``makes`` (``/entries/{id}``).
+
+    ``id`` is where its id stands in the JSON answer (a JSON pointer). ``place`` is its line.
+    """
+
+    makes: str
+    request: Request
+    principal: str = ""
+    id: str = "/id"
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DependencySettings:
     """Something the service calls: started with it (``start``), or running already (``address``, host:port)."""
 
@@ -71,7 +85,8 @@ class ServiceSettings:
     """One ``[service.NAME]``. Either ``start`` is given, or ``url`` for a service that runs already.
 
     ``metrics`` and ``openapi`` may be whole URLs or paths; ``prometheus`` is the URL of a server that scrapes it.
-    ``seed`` is a command that prints which objects principals have, ``reset`` one that makes all as it was.
+    ``seed`` is a command that prints which objects principals have, ``plantings`` are requests in its place; ``reset``
+    is a command that makes all as it was.
     ``app`` names the ASGI or WSGI application in it (``module:name``), which can be called without a server.
     ``layers`` maps the name of a layer to the logger names (or their beginnings) it writes under.
     ``alone`` is a service that says it depends on nothing (``dependencies = {}``), instead of saying nothing of it.
@@ -96,6 +111,7 @@ class ServiceSettings:
     alone: bool = False
     actions: tuple[Action, ...] = ()
     seed: str = ""
+    plantings: tuple[Planting, ...] = ()
     reset: str = ""
     app: str = ""
     place: str = ""

@@ -14,18 +14,19 @@ from pytest_devnet.declarations.declared import (
     Declared,
     DependencySettings,
     LogSource,
+    Planting,
     Safe,
     ServiceSettings,
 )
 from pytest_devnet.declarations.places import folder, path, path_or_url, url
-from pytest_devnet.declarations.requests import read_action, read_principal
+from pytest_devnet.declarations.requests import read_action, read_planting, read_principal
 from pytest_devnet.declarations.table import Table
 from pytest_devnet.declarations.template import names_in
 from pytest_devnet.declarations.wfc import with_wfc
 from pytest_devnet.settings import read_settings
 from pytest_devnet.toml_source import TomlSource
 
-_SERVICE = tuple(name for name in ServiceSettings.__slots__ if name not in ("name", "place", "alone"))
+_SERVICE = tuple(name for name in ServiceSettings.__slots__ if name not in ("name", "place", "alone", "plantings"))
 _DEPENDENCY = tuple(name for name in DependencySettings.__slots__ if name not in ("name", "place"))
 _ONLY_STARTED, _ONLY_RUNNING = ("cwd", "env", "app"), ("safe", "log", "prometheus")
 _PLAIN, _PLAIN_DEPENDENCY = ServiceSettings(""), DependencySettings("")
@@ -84,7 +85,8 @@ def _service(table: Table, principals: list[str]) -> ServiceSettings:
         dependencies=dependencies,
         alone=table.data.get("dependencies") == {},
         actions=_actions(table, principals, names),
-        seed=_command(table, "seed"),
+        seed="" if _lists(table, "seed") else _command(table, "seed"),
+        plantings=_plantings(table, principals) if _lists(table, "seed") else (),
         reset=_command(table, "reset"),
         app=_app(table),
         place=table.place,
@@ -136,6 +138,14 @@ def _app(table: Table) -> str:
         table.complain(f"app {said!r} names no application", "app", remedy='write app = "package.module:application"')
         return ""
     return said
+
+
+def _lists(table: Table, key: str) -> bool:
+    return isinstance(table.data.get(key), list)
+
+
+def _plantings(table: Table, principals: list[str]) -> tuple[Planting, ...]:
+    return tuple(read_planting(one, principals) for one in table.listed("seed"))
 
 
 def _command(table: Table, key: str) -> str:

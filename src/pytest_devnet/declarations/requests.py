@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pytest_devnet.declarations.declared import Action, Login, Principal, Request
+from pytest_devnet.declarations.declared import Action, Login, Planting, Principal, Request
 from pytest_devnet.declarations.places import file, path
 from pytest_devnet.declarations.table import Table
 from pytest_devnet.errors import FactError
+from pytest_devnet.formats.resources import parameters_in
 from pytest_devnet.formats.series import parse_series
 
 _REQUEST = ("method", "path", "headers", "json", "body")
 _ACTION = ("name", "request", "as", "expect", "moves", "observes", "calls")
+_PLANTING = ("as", "request", "makes", "id")
 _PRINCIPAL = ("role", "tenant", "login", "token", "wfc")
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _EXPECTED, _TOKEN = Action("", Request("/")).expect, Login(Request("/")).token
+_ID = Planting("", Request("/")).id
 _FILLED_IN = frozenset({"nonce"})
 
 
@@ -30,7 +33,7 @@ def read_action(table: Table, principals: Iterable[str], dependencies: Iterable[
     service = ".".join(str(key) for key in table.keys[:-2])
     return Action(
         name=name,
-        request=_request(table.within("request"), table),
+        request=_request(table.within("request"), table, "GET"),
         principal=table.named("as", principals, "principals"),
         expect=table.whole("expect", _EXPECTED, 100, 599),
         moves=moves,
@@ -38,6 +41,20 @@ def read_action(table: Table, principals: Iterable[str], dependencies: Iterable[
         calls=table.named("calls", dependencies, f"{service}.dependencies"),
         place=table.place,
     )
+
+
+def read_planting(table: Table, principals: Iterable[str]) -> Planting:
+    """One ``[[service.NAME.seed]]``."""
+    table.knows(_PLANTING)
+    principal, id = table.named("as", principals, "principals"), table.text("id", _ID)
+    if "as" not in table.data:
+        table.complain("a seed wants the principal who sends it", remedy='write as = "NAME"')
+    if not id.startswith("/"):
+        table.complain("id wants a JSON pointer", "id", remedy=f'write id = "{_ID}"')
+    makes = table.text("makes", templates=frozenset(parameters_in(str(table.data.get("makes")))))
+    if not (makes.startswith("/") and parameters_in(makes)):
+        table.complain("makes wants the path of what comes of it", "makes", remedy='write makes = "/entries/{id}"')
+    return Planting(makes, _request(table.within("request"), table, "POST"), principal, id, table.place)
 
 
 def read_principal(table: Table) -> Principal:
@@ -77,12 +94,12 @@ def _login(table: Table) -> Login:
     return Login(_read_request(table, "POST"), token, cookie)
 
 
-def _request(table: Table | None, around: Table) -> Request:
+def _request(table: Table | None, around: Table, method: str) -> Request:
     if table is None:
         around.complain("there is no request", remedy='write request = { method = "GET", path = "/…" }')
         return Request("/")
     table.knows(_REQUEST)
-    return _read_request(table, "GET")
+    return _read_request(table, method)
 
 
 def _read_request(table: Table, method: str) -> Request:

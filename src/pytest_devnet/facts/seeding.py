@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_devnet.declarations import Action, curl
 from pytest_devnet.declarations.template import filled
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.variables import inherited, programs_first
-from pytest_devnet.formats.resources import collection_of, parameters_in, singular
+from pytest_devnet.formats.resources import collection_of, parameters_in, pointed_at, singular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ _REMEDY = 'let it print {"principal": {"/path/{id}": "its id"}}'
 
 @dataclass(frozen=True, slots=True)
 class Seeding:
-    """Runs the commands that devnet.toml names, beside a service that may be written to."""
+    """Runs the commands that devnet.toml names, or sends its requests, where a service may be written to."""
 
     root: Path
     processes: Processes
@@ -38,16 +39,17 @@ class Seeding:
     @property
     def resets(self) -> bool:
         """Is there a way back, once something is gone?"""
-        return bool(self.service.settings.seed or self.service.settings.reset)
+        settings = self.service.settings
+        return bool(settings.seed or settings.plantings or settings.reset)
 
     def plant(self) -> Planted:
         """What each principal has, by kind of object; nothing where nobody plants.
 
-        Raises ``FactError`` where the command fails, or prints something else.
+        Raises ``FactError`` where the command fails, or prints something else, and where a request makes nothing.
         """
         seed = self.service.settings.seed
         if not seed:
-            return {}
+            return self._made()
         try:
             found = json.loads(self._run(seed))
         except ValueError as error:
@@ -64,6 +66,19 @@ class Seeding:
         if self.service.settings.reset:
             self._run(self.service.settings.reset)
         return self.plant()
+
+    def _made(self) -> Planted:
+        found: dict[str, dict[str, Json]] = {}
+        for one in self.service.settings.plantings:
+            action = Action("", one.request, one.principal)
+            answer = self.service.act(action)
+            id = pointed_at(answer.json, one.id)
+            if not answer.ok or not isinstance(id, str | int):
+                said = f"no id at {one.id}" if answer.ok else str(answer)
+                asked = f"{one.request.method} {one.request.path} as {one.principal}"
+                raise FactError(f"{asked} makes no {one.makes}: {said}", place=one.place, remedy=curl(action))
+            found.setdefault(one.principal, {}).setdefault(one.makes, []).append(str(id))
+        return found
 
     def _mistake(self, message: str) -> FactError:
         return FactError(f"seed {message}", place=self.service.settings.place, remedy=_REMEDY)
