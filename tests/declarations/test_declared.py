@@ -285,7 +285,7 @@ ALICE = f"{PRINCIPAL}{ACTION}"
         ),
         (
             f'{PRINCIPAL}login = {{ path = "/", token = "/t", cookie = "c" }}',
-            "2: a login has token or cookie, not both | leave one out",
+            "2: a login has one of token, cookie and header | leave the others out",
         ),
         (f'{PRINCIPAL}login = {{ path = "/", tokn = "/t" }}', "2: unknown key 'tokn' | did you mean 'token'?"),
     ],

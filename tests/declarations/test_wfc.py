@@ -80,6 +80,14 @@ def test_whatever_cookie_the_answer_sets_is_the_session(tmp_path: Path) -> None:
     assert Tokens((eve,), lambda _: answer).of("eve") == "abc"
 
 
+def test_a_token_may_stand_in_a_header_of_the_answer(tmp_path: Path) -> None:
+    where = "{extractFrom: header, extractSelector: X-Auth-Token}"
+    file = f"auth: [{{name: ann, loginEndpointAuth: {{endpoint: /in, token: {where}}}}}]"
+    (ann,) = declared(tmp_path, "ann", file=file).principals
+    answer = Answer(200, Headers({"x-auth-token": "Bearer abc"}), b"")
+    assert Tokens((ann,), lambda _: answer).of("ann") == "abc"
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [
@@ -92,7 +100,14 @@ def test_whatever_cookie_the_answer_sets_is_the_session(tmp_path: Path) -> None:
         ("auth: [{name: ann, loginEndpointAuth: {externalEndpointURL: 'https://a.test'}}]", "signs in elsewhere"),
         ("auth: [{name: ann, loginEndpointAuth: {endpoint: //a.test/in}}]", "signs in elsewhere"),
         ("auth: [{name: ann, loginEndpointAuth: {endpoint: /in, payloadRaw: '{'}}]", "payloadRaw is no JSON"),
-        ("auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {extractFrom: header}}}]", "not in the body"),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {extractFrom: header}}}]",
+            "the header that holds the token of ann has no name",
+        ),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {extractFrom: trailer}}}]",
+            "neither in the body of the answer nor in a header",
+        ),
     ],
 )
 def test_what_cannot_be_meant_or_done_is_told(tmp_path: Path, file: str, said: str) -> None:

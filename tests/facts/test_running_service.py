@@ -88,6 +88,7 @@ def test_tokens_may_be_given_and_the_anonymous_have_none(service: Service) -> No
     ("login", "said"),
     [
         (Login(replace(SIGN_IN, json=None)), "alice cannot sign in: POST /login: 401"),
+        (Login(SIGN_IN, header="X-Token"), "alice cannot sign in: POST /login: no header X-Token"),
         (Login(SIGN_IN, "/token"), "alice cannot sign in: POST /login: no token at /token"),
         (Login(SIGN_IN, "/tokens"), "alice cannot sign in: POST /login: no token at /tokens"),
     ],

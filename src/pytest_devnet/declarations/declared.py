@@ -132,12 +132,14 @@ class ServiceSettings:
 class Login:
     """How a principal comes by a token: the request, and where in the JSON answer it stands (a JSON pointer).
 
-    ``cookie`` names the cookie that holds it instead; ``ANY_COOKIE`` is the first that the answer sets.
+    ``cookie`` names the cookie that holds it instead, ``ANY_COOKIE`` is the first that the answer sets; ``header`` the
+    header of the answer.
     """
 
     request: Request
     token: str = "/access_token"  # noqa: S105
     cookie: str = ""
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pytest_devnet.formats.resources import parameters_in
 from pytest_devnet.formats.series import parse_series
 
 _REQUEST = ("method", "path", "headers", "json", "body")
+_WHERE = ("token", "cookie", "header")
 _ACTION = ("name", "request", "as", "expect", "moves", "observes", "calls")
 _PLANTING = ("as", "request", "makes", "id")
 _PRINCIPAL = ("role", "tenant", "login", "token", "wfc")
@@ -85,13 +86,13 @@ def _check_series(table: Table, key: str, series: str) -> None:
 
 
 def _login(table: Table) -> Login:
-    table.knows((*_REQUEST, "token", "cookie"))
-    token, cookie = table.text("token", _TOKEN), table.text("cookie")
-    if cookie and "token" in table.data:
-        table.complain("a login has token or cookie, not both", "cookie", remedy="leave one out")
+    table.knows((*_REQUEST, *_WHERE))
+    token, cookie, header = table.text("token", _TOKEN), table.text("cookie"), table.text("header")
+    if len(given := [key for key in _WHERE if key in table.data]) > 1:
+        table.complain("a login has one of token, cookie and header", given[-1], remedy="leave the others out")
     if not token.startswith("/"):
         table.complain("token wants a JSON pointer", "token", remedy=f'write token = "{_TOKEN}"')
-    return Login(_read_request(table, "POST"), token, cookie)
+    return Login(_read_request(table, "POST"), token, cookie, header)
 
 
 def _request(table: Table | None, around: Table, method: str) -> Request:

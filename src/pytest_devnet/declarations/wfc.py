@@ -38,5 +38,6 @@ def _with(principal: Principal, caller: Caller) -> Principal:
         return replace(principal, token=caller.token)
     request = Request(caller.path, caller.method, caller.headers, caller.json, caller.body)
     pointer = caller.pointer or Login(request).token
-    login = Login(request, cookie=ANY_COOKIE) if caller.cookies else Login(request, pointer)
+    cookie = ANY_COOKIE if caller.cookies else ""
+    login = Login(request, pointer, cookie, caller.header)
     return replace(principal, login=login)

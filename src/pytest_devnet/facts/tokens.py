@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.declarations.declared import ANY_COOKIE
 from pytest_devnet.errors import FactError
 from pytest_devnet.formats.resources import pointed_at
+from pytest_devnet.formats.wfc import bare
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Login, Principal, Request
@@ -42,7 +43,8 @@ class Tokens:
         found = _found(answer, login) if answer.ok else None
         if isinstance(found, str) and found:
             return found
-        where = f"cookie {login.cookie}" if login.cookie else f"token at {login.token}"
+        named = [f"{kind} {name}" for kind, name in (("cookie", login.cookie), ("header", login.header)) if name]
+        where = next(iter(named), f"token at {login.token}")
         said = f"no {where}" if answer.ok else str(answer)
         raise FactError(
             f"{principal.name} cannot sign in: {login.request.method} {login.request.path}: {said}",
@@ -52,7 +54,9 @@ class Tokens:
 
 
 def _found(answer: Answer, login: Login) -> object:
-    """The token in the answer's JSON, or the value of the cookie that it sets."""
+    """The token in the answer's JSON, in a header of it, or the value of the cookie that it sets."""
+    if login.header:
+        return bare(answer.headers.get(login.header))
     if not login.cookie:
         return pointed_at(answer.json, login.token)
     set_cookies = answer.headers.all("Set-Cookie")

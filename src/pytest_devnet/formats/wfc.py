@@ -1,8 +1,8 @@
 """Authentication files of Web Fuzzing Commons: who calls an API, and how each of them signs in.
 
 A file has a list ``auth`` of users, each with a ``name`` and either ``fixedHeaders`` or a ``loginEndpointAuth``, and
-perhaps an ``authTemplate`` that holds for all of them. Of the token in the answer to a login, what is in its JSON, or
-in a cookie, is read; users who sign in somewhere else than at the service are refused.
+perhaps an ``authTemplate`` that holds for all of them. The token is read from the answer to a login: from its JSON, a
+header or a cookie. Users who sign in somewhere else than at the service are refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _JSON = "application/json"
 class Caller:
     """A user of the file: with a ``token`` of their own, or with a request (``method``, ``path``…) that gives one.
 
-    ``pointer`` leads to it in the answer's JSON; where ``cookies`` is true, it is the cookie that the answer sets.
+    ``pointer`` leads to it in the answer's JSON, or ``header`` names the header that holds it; where ``cookies`` is
+    true, it is the cookie that the answer sets.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Caller:
     json: Json = None
     body: str = ""
     pointer: str = "/access_token"
+    header: str = ""
     cookies: bool = False
 
 
@@ -74,10 +76,11 @@ def _caller(name: str, user: Yaml, path: str) -> Caller:
     if login.value is None:
         if len(fixed) != 1:
             raise _mistake(user, path, f"{name} has {len(fixed)} fixed headers; one of them can be sent")
-        return Caller(name, token=_bare(fixed[0].at("value").text))
+        return Caller(name, token=bare(fixed[0].at("value").text))
     endpoint = login.at("endpoint").text
     if not endpoint.startswith("/") or endpoint.startswith("//"):
         raise _mistake(login, path, f"{name} signs in elsewhere than at the service")
+    header = _header(name, login, path)
     sent = {one.at("name").text: one.at("value").text for one in login.at("headers").items}
     kind = login.at("contentType").text or _JSON
     content, body = _content(login, kind, path)
@@ -89,7 +92,8 @@ def _caller(name: str, user: Yaml, path: str) -> Caller:
         headers=headers,
         json=content,
         body=body,
-        pointer=_pointer(name, login, path),
+        pointer="" if header else _pointer(login),
+        header=header,
         cookies=login.at("expectCookies").value is True,
     )
 
@@ -108,15 +112,24 @@ def _content(login: Yaml, kind: str, path: str) -> tuple[Json, str]:
         raise _mistake(raw, path, f"payloadRaw is no JSON: {error}") from error
 
 
-def _pointer(name: str, login: Yaml, path: str) -> str:
+def _header(name: str, login: Yaml, path: str) -> str:
+    """The header of the answer that holds the token; empty where its body does."""
     token = login.at("token")
-    if token.at("extractFrom").text not in ("", "body"):
-        raise _mistake(token, path, f"the token of {name} is not in the body of the answer")
+    where, named = token.at("extractFrom").text, token.at("extractSelector").text
+    if where not in ("", "body", "header"):
+        raise _mistake(token, path, f"the token of {name} is neither in the body of the answer nor in a header")
+    if where == "header" and not named:
+        raise _mistake(token, path, f"the header that holds the token of {name} has no name (extractSelector)")
+    return named if where == "header" else ""
+
+
+def _pointer(login: Yaml) -> str:
+    token = login.at("token")
     found = token.at("extractSelector").text or token.at("extractFromField").text
     return found if found.startswith("/") or not found else f"/{found}"
 
 
-def _bare(value: str) -> str:
+def bare(value: str) -> str:
     """A token without the word that a header puts before it."""
     scheme = next((one for one in _SCHEMES if value.lower().startswith(one)), "")
     return value[len(scheme) :].strip()
