@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding, Gap, Place
+from pytest_devnet.formats.series import parse_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,8 +65,9 @@ def moved(action: Action, moves: Moves, all_series: Iterable[str]) -> Iterator[O
 
 def observed(api: Service, action: Action, moves: Moves) -> Iterator[Observation]:
     """The histogram's sum tells the time the action took, also where its dependency takes longer than usual."""
-    place, total = Place.of(action.place), f"{action.observes}_sum"
-    unit = next((size for end, size in _UNITS.items() if action.observes.endswith(end)), 1.0)
+    place, series = Place.of(action.place), parse_series(action.observes)
+    total = str(series.part("_sum"))
+    unit = next((size for end, size in _UNITS.items() if series.name.endswith(end)), 1.0)
     told = moves.by(total) / unit
     if not 0 < told <= moves.seconds:
         said = f"{total} tells {'more than' if told > 0 else 'nothing of'} what {moves.times} times took"

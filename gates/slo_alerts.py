@@ -41,7 +41,7 @@ _ADDED = ("up", "ALERTS", "ALERTS_FOR_STATE")
     "slo.alerts",
     answers=("alert thresholds", "alert rules", "alerting", "alerts fire", "SLO alerts"),
     strength=Strength.EXECUTED,
-    from_plan={"file": PATHS},
+    from_plan={"file": PATHS, "rules": PATHS},
     timeout=300,
     examples=EXAMPLES,
 )

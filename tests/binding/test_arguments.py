@@ -78,3 +78,37 @@ def test_defaults_are_left_to_the_gate() -> None:
     stated = bindings.entries[0].gates[0]
     gate = gate_of("docs.filed", judge=filed)
     assert arguments(criterion("E.T1", "T"), gate, stated, bindings) == ({"file": "a"}, [])
+
+
+def alerted(repo: Repo, *, rules: tuple[str, ...], file: tuple[str, ...]) -> Iterator[Observation]:
+    """An alert that nobody reads wakes nobody."""
+    yield Evidence(Place("a"), f"{rules} {file} {repo.has('a')}")
+
+
+ALERTS = gate_of("ship.alerts", judge=alerted, rules=PATHS, file=PATHS)
+
+
+@pytest.mark.parametrize(
+    ("binding", "found", "told"),
+    [
+        ('{ rules = "b.yml", file = "a.yml" }', {"rules": ("b.yml",), "file": ("a.yml",)}, []),
+        ('{ rules = ["b.yml"] }', {"rules": ("b.yml",), "file": ("a.yml",)}, []),
+        ('{ rules = ["a.yml", "b.yml"] }', {"rules": ("a.yml", "b.yml")}, ["ship.alerts needs file"]),
+        ("{}", {}, ["ship.alerts needs rules", "ship.alerts needs file"]),
+        (
+            '{ rules = "c.yml", file = "a.yml" }',
+            {"rules": ("c.yml",), "file": ("a.yml",)},
+            ["ship.alerts sets rules = ('c.yml',), the plan says ('b.yml',)", "ship.alerts sets file"],
+        ),
+    ],
+)
+def test_paths_of_the_plan_may_be_shared_by_two_parameters(
+    binding: str, found: dict[str, object], told: list[str]
+) -> None:
+    bindings = sidecar(f'[E.T1]\ncriterion = "T"\n"ship.alerts" = {binding}\n')
+    stated = bindings.entries[0].gates[0]
+    values = Values(paths=("a.yml", "b.yml"))
+    given, wrong = arguments(criterion("E.T1", "T", values=values), ALERTS, stated, bindings)
+    assert given == found
+    assert len(wrong) == len(told)
+    assert all(one.finding.message.startswith(said) for one, said in zip(wrong, told, strict=True))

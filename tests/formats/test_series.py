@@ -60,3 +60,9 @@ def test_any_text_is_a_series_or_is_refused(text: str) -> None:
     with suppress(FactError):
         series = parse_series(text)
         assert parse_series(str(series)).labels == series.labels
+
+
+def test_the_sum_of_a_histogram_has_the_labels_of_the_histogram() -> None:
+    histogram = parse_series('wait_seconds{outcome="ok"}')
+    assert str(histogram.part("_sum")) == 'wait_seconds_sum{outcome="ok"}'
+    assert str(parse_series("wait_seconds").part("_count")) == "wait_seconds_count"

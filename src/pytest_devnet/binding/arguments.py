@@ -22,7 +22,7 @@ def arguments(
             message = f"{gate.id} has no parameter {name!r}"
             shortfalls.append(unbound(sidecar, message, *stated.keys, name, remedy=near))
     for name, parameter in gate.parameters.items():
-        fixed = gate.from_plan[name].read(criterion) if name in gate.from_plan else None
+        fixed = _fixed(criterion, gate, name, stated)
         if name in stated.given:
             value, mistake = _stated(gate, parameter, stated, fixed, sidecar)
             shortfalls.extend([mistake] if mistake else [])
@@ -33,6 +33,26 @@ def arguments(
             message = f"{gate.id} needs {name} ({parameter.type_name}), which the plan does not state"
             shortfalls.append(unbound(sidecar, message, *stated.keys, remedy=f"add {name} = …"))
     return given, shortfalls
+
+
+def _fixed(criterion: Criterion, gate: Gate, name: str, stated: GateEntry) -> object:
+    """What the plan says of a parameter. Of what several may take, those that the binding sets leave the rest."""
+    if name not in gate.from_plan:
+        return None
+    plan_value = gate.from_plan[name]
+    fixed = plan_value.read(criterion)
+    kin = [other for other, value in gate.from_plan.items() if value is plan_value and other != name]
+    if not kin or fixed is None:
+        return fixed
+    named = [other for other in kin if other in stated.given]
+    if not named or (name in stated.given and len(named) < len(kin)):
+        return None
+    taken = {one for other in named for one in _listed(stated.given[other])}
+    return tuple(one for one in fixed if one not in taken) or None
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
 
 
 def _stated(

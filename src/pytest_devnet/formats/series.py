@@ -22,6 +22,10 @@ class Series:
     name: str
     labels: Mapping[str, str]
 
+    def part(self, end: str) -> Series:
+        """The series beside it whose name has another end: ``_sum`` or ``_count`` of a histogram."""
+        return Series(f"{self.name}{end}", self.labels)
+
     def __str__(self) -> str:
         labels = ",".join(f'{name}="{quoted(value)}"' for name, value in self.labels.items())
         return f"{self.name}{{{labels}}}" if labels else self.name
