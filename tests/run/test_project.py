@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.harbour import GATES, HARBOUR, PLAN, SETTINGS, SIDECAR, Harbour
@@ -229,7 +231,43 @@ def test_no_report_of_an_earlier_run_outlives_one_that_ends_early(harbour: Harbo
     harbour.lay_out(changes={"conftest.py": ENDS})
     (harbour.root / "out.json").write_text('{"version": 1, "verdict": "accepted"}')
     run = harbour.run("--devnet-report=json:out.json", subprocess=True)
-    assert (run.status, (harbour.root / "out.json").exists()) == (0, False)
+    assert (run.status, (harbour.root / "out.json").exists()) == (1, False)
+
+
+WORDS = """
+import os
+
+import pytest
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_devnet_reports():
+    return {"words": lambda report: f"the run is {report['verdict']}"}
+"""
+
+
+def test_a_report_in_another_format_takes_the_place_of_the_one_before_it_and_of_nothing_else(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(harbour.root / ".pytest_cache"))
+    harbour.lay_out(changes={"conftest.py": WORDS})
+    words = harbour.root / "words.txt"
+    for _ in range(2):
+        assert harbour.run("--devnet-report=words:words.txt").status == 0
+        assert words.read_text().startswith("the run is ")
+    for path in ("words.txt", "hull.txt"):
+        (harbour.root / path).write_text("my own words")
+        run = harbour.run(f"--devnet-report=words:{path}")
+        assert (run.status, f"{path} is no earlier report, and would be lost" in run.text) == (4, True)
+        assert (harbour.root / path).read_text() == "my own words"
+
+
+@pytest.mark.parametrize("format", ["json", "words"])
+def test_a_device_or_a_pipe_is_no_place_for_a_report(harbour: Harbour, format: str) -> None:
+    harbour.lay_out(changes={"conftest.py": WORDS})
+    os.mkfifo(harbour.root / "pipe")
+    run = harbour.run(f"--devnet-report={format}:pipe")
+    assert (run.status, "pipe is no earlier report" in run.text) == (4, True)
+    assert (harbour.root / "pipe").is_fifo()
 
 
 @pytest.mark.parametrize("option", ["--devnet-report=gold", "--co"])
@@ -248,6 +286,8 @@ def test_a_report_that_cannot_be_replaced_is_refused_before_anything_runs(harbou
 
 
 PACK = """
+import os
+
 import pytest
 from pytest_devnet import Fact
 

@@ -1,14 +1,19 @@
-"""The report as files, in the formats that were asked for."""
+"""The report as files, in the formats that were asked for.
+
+None takes the place of anything but a report: one in JSON says itself what it is, of others it is remembered.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_devnet.memory import keep, remembered_in
 from pytest_devnet.toml_source import did_you_mean
 
 Format = Callable[[Mapping[str, Any]], str]
@@ -37,7 +42,7 @@ def formats(config: pytest.Config) -> dict[str, Format]:
 def remove_earlier(config: pytest.Config) -> None:
     """Take away what an earlier run wrote: whatever ends this one early, no report of another is taken for its own.
 
-    Raises ``pytest.UsageError`` for one that cannot be taken away.
+    Raises ``pytest.UsageError`` for one that cannot be taken away, and for what is no report.
     """
     if config.option.collectonly or hasattr(config, "workerinput"):
         return
@@ -48,21 +53,49 @@ def remove_earlier(config: pytest.Config) -> None:
         try:
             target.unlink(missing_ok=True)
         except OSError as error:
-            if target.exists():
+            if _is_there(target):
                 raise pytest.UsageError(f"--devnet-report: {target} cannot be replaced: {error.strerror}") from error
 
 
 def _may_be_replaced(name: str, target: Path) -> bool:
-    """Nothing, nothing in it, or an earlier report: as such only files of formats that we know can be told."""
+    """Nothing, nothing in it, or an earlier report. A device or a pipe is neither read nor removed."""
     if ".git" in target.parts:
         return False
+    if not _is_there(target) or target.is_dir():
+        return True
     try:
-        text = target.read_text("utf-8", errors="replace") if name == "json" else ""
-        return not text or {"version", "verdict"} <= set(json.loads(text))
+        return target.is_file() and _is_report(name, target)
     except OSError:
         return True
+
+
+def _is_there(target: Path) -> bool:
+    try:
+        return target.exists() or target.is_symlink()
+    except OSError:
+        return False
+
+
+def _is_report(name: str, target: Path) -> bool:
+    data = target.read_bytes()
+    memory = _memory(target)
+    known = memory.is_file() and memory.read_bytes() == _digest(data).encode()
+    return not data or known or (name == "json" and _is_json_report(data))
+
+
+def _is_json_report(data: bytes) -> bool:
+    try:
+        return {"version", "verdict"} <= set(json.loads(data))
     except (ValueError, TypeError, RecursionError):
         return False
+
+
+def _memory(target: Path) -> Path:
+    return remembered_in("reports") / _digest(str(target.resolve()).encode())
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _targets(config: pytest.Config) -> Iterator[tuple[str, Path]]:
@@ -74,12 +107,14 @@ def _targets(config: pytest.Config) -> Iterator[tuple[str, Path]]:
 def write_reports(config: pytest.Config, report: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     """Write every report that was asked for; yields a line about each, and whether it is there."""
     for name, target in _targets(config):
+        data = formats(config)[name](report).encode(errors="backslashreplace")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(formats(config)[name](report), encoding="utf-8", errors="backslashreplace")
+            target.write_bytes(data)
         except OSError as error:
             yield f"devnet report could not be written to {target}: {error.strerror}", False
         else:
+            keep(_memory(target), _digest(data))
             yield f"devnet report written to {target}", True
 
 
