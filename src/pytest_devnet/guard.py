@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_devnet.leaving import Leaving
+
 if TYPE_CHECKING:
     from argparse import Namespace
 
@@ -24,6 +26,7 @@ _ONLY_SHOWS = frozenset(
         "--devnet-authorization-update",
     )
 )
+_LEFT = "the gates were asked for, and something kept them from judging"
 _SOUND = (None, pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -39,6 +42,7 @@ class Guard:
         self.may_be_worker = "PYTEST_XDIST_WORKER" in os.environ
         self.args: Sequence[str] | None = None
         self.hooks: Hooks | None = None
+        self.leaving = Leaving(self._unfinished)
 
     def start(self, config: pytest.Config) -> None:
         """Switch the gates on, by the options as they were given."""
@@ -51,11 +55,21 @@ class Guard:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, int | None, int | None]:
         self.args = [str(argument) for argument in config.args]
-        status = yield
+        try:
+            status = yield
+        finally:
+            self.leaving.over()
         is_worker = self.may_be_worker and hasattr(config, "workerinput")
         if not self.judges or status not in _SOUND or is_worker:
             return status
         settlement = self.hooks.settlement if self.hooks else None
         if settlement is None:
-            sys.stderr.write("devnet: the gates were asked for, and something kept them from judging\n")
+            sys.stderr.write(f"devnet: {_LEFT}\n")
         return int(pytest.ExitCode.TESTS_FAILED) if settlement is None or settlement.must_fail else status
+
+    def _unfinished(self) -> str:
+        """Why the process may not leave well as yet; empty where it may."""
+        settlement = self.hooks.settlement if self.hooks else None
+        if not self.judges or self.may_be_worker or (settlement and not settlement.must_fail):
+            return ""
+        return f"os._exit(0) was called; {_LEFT if settlement is None else 'the gates do not let the run end well'}"

@@ -69,8 +69,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     guard = _guard(early_config, early_config.known_args_namespace)
     try:
         yield
-    except SystemExit as error:
-        raise pytest.UsageError("devnet: a conftest or plugin wants to end the run before it began") from error
+    except BaseException as error:
+        if guard is not None:
+            guard.leaving.over()
+        if isinstance(error, SystemExit):
+            said = "devnet: a conftest or plugin wants to end the run before it began"
+            raise pytest.UsageError(said) from error
+        raise
     if guard is not None and not early_config.pluginmanager.is_registered(guard):
         raise pytest.UsageError(f"devnet: {_GUARD} was left out of a run that asks for gates")
 
