@@ -96,9 +96,17 @@ def _misplaced_gates(source: TomlSource) -> Iterator[SettingsError]:
 
 def _absent(root: Path, plans: tuple[str, ...], source: TomlSource) -> Iterator[SettingsError]:
     for plan in plans:
-        if not (root / plan).is_file():
+        if not _exists(root / plan):
             near = did_you_mean(plan, usual_plans(root)) or "name files relative to devnet.toml"
             yield source.error(f"there is no plan {plan}", "plans", remedy=near)
+
+
+def _exists(file: Path) -> bool:
+    """A folder is there as well: whoever reads it says what is wrong. No file has a name too long, or with a NUL."""
+    try:
+        return file.exists()
+    except (OSError, ValueError):
+        return False
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from errno import ENAMETOOLONG, ENOENT
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
@@ -185,10 +186,11 @@ def _read_plans(root: Path, paths: Iterable[str]) -> tuple[tuple[OpenPlan, ...],
     for path in paths:
         try:
             text = (root / path).read_bytes().decode("utf-8-sig", errors="replace")
-        except FileNotFoundError:
+        except ValueError:
             continue  # The settings that name it are told so.
         except OSError as error:
-            unread.append(SettingsError(f"the plan cannot be read: {error.strerror}", place=path))
+            if error.errno not in (ENOENT, ENAMETOOLONG):
+                unread.append(SettingsError(f"the plan cannot be read: {error.strerror}", place=path))
             continue
         plans.append(OpenPlan((root / path).resolve(), read_plan(text, path), read_sidecar(root, path)))
     return tuple(plans), unread
