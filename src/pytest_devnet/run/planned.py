@@ -12,6 +12,7 @@ from pytest_devnet.binding.bound import BoundCriterion, BoundGate
 from pytest_devnet.errors import DevnetError
 from pytest_devnet.gating.observe import cases_of, place_of
 from pytest_devnet.model import Criterion, Finding, Gap, Observation, Place, Plan, Verdict, worst
+from pytest_devnet.report.sanitise import sanitise
 from pytest_devnet.run.exceptions import exceptions_of
 from pytest_devnet.run.turn import Turn, turn_of
 from pytest_devnet.waivers import BOUND, FILE, SOUND, WaiverFile
@@ -25,7 +26,10 @@ DISPLACED, SETTINGS, BINDINGS, WAIVERS, PLAN = "displaced", "settings.sound", "b
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One item to be. Either a gate looks (``bound``), or what is to be said is known already (``verdict``)."""
+    """One item to be. Either a gate looks (``bound``), or what is to be said is known already (``verdict``).
+
+    ``name`` ends the node id, which pytest prints, stores and compares as it is: it holds nothing that acts or hides.
+    """
 
     plan: Plan
     name: str
@@ -120,10 +124,11 @@ def _gate_items(project: Project, bound: BoundGate, item: partial[Planned]) -> I
         if cases is None:
             yield one(name=bound.name)
             return
-        if len({case.id for case in cases}) < len(cases):
+        names = [sanitise(f"{bound.name}[{case.id}]") for case in cases]
+        if len({*names}) < len(cases):
             raise ValueError("two cases have the same id")
-        for case in cases:
-            yield one(name=f"{bound.name}[{case.id}]", case=case)
+        for name, case in zip(names, cases, strict=True):
+            yield one(name=name, case=case)
         if not cases:
             gap = Gap(Place(""), "there is nothing to judge: no case was found")
             yield item(name=bound.name, gate=bound.gate.id, verdict=Verdict.NO_EVIDENCE, observations=(gap,))
