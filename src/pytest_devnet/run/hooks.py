@@ -65,6 +65,13 @@ class Hooks:
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> PlanFile | None:
         return self.forest.plan_file(parent, file_path)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> Generator[None, bool | None, bool | None]:
+        ignored = yield
+        if ignored:
+            self.selected.ignored(collection_path)
+        return ignored
+
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         self.selected.saw(item)
 

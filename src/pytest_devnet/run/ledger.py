@@ -38,7 +38,10 @@ class TestEnd:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What became of collection in one process: items of plans seen, deselected and left, and the same of tests."""
+    """What became of collection in one process: items of plans seen, deselected and left, and the same of tests.
+
+    ``files_ignored`` are files that hold tests by their name, and that nobody looked into.
+    """
 
     seen: frozenset[str]
     deselected: frozenset[str]
@@ -46,6 +49,7 @@ class Collected:
     tests: frozenset[str]
     tests_deselected: int
     tests_dropped: int
+    files_ignored: int = 0
 
 
 Entry = Outcome | TestEnd | Collected | Checkout

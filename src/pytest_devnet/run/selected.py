@@ -22,7 +22,14 @@ class Selected:
         self._deselected: set[str] = set()
         self._tests: dict[int, tuple[pytest.Item, str]] = {}
         self._tests_deselected: set[int] = set()
+        self._files_ignored: set[Path] = set()
         self._args = list(config.args)
+
+    def ignored(self, path: Path) -> None:
+        """Something said that pytest shall not look here; an option that said so is a reason already."""
+        of_tests = path.is_file() and any(path.match(pattern) for pattern in self.config.getini("python_files"))
+        if of_tests and not (self.config.getoption("ignore") or self.config.getoption("ignore_glob")):
+            self._files_ignored.add(path)
 
     def saw(self, item: pytest.Item) -> None:
         if isinstance(item, GateItem):
@@ -47,6 +54,7 @@ class Selected:
             frozenset(tests.values()),
             len(self._tests_deselected),
             len(dropped),
+            len(self._files_ignored),
         )
         self.ledger.add(noted)
 
@@ -73,6 +81,7 @@ class Selected:
         ended = {end.nodeid for end in self.ledger.test_ends}
         counts = {
             "tests deselected": max((one.tests_deselected for one in collected), default=0),
+            "test files that a conftest or plugin ignored": max((one.files_ignored for one in collected), default=0),
             "tests that something dropped": max((one.tests_dropped for one in collected), default=0),
             "tests that never had their turn": len({test for one in collected for test in one.tests} - ended),
         }

@@ -9,6 +9,8 @@ import pytest
 
 from pytest_devnet.run.project import Project, named_plans
 
+_COLLECTORS = ("python", "unittest")
+_COLLECTING = frozenset(("norecursedirs", "python_classes", "python_files", "python_functions", "testpaths"))
 CHANGED = "a plugin changed what pytest was asked to collect"
 
 
@@ -26,6 +28,10 @@ def narrowed_by_arguments(config: pytest.Config, root: Path, given: Sequence[str
     for option in ("ignore", "ignore_glob"):
         if config.getoption(option, default=None):
             return f"--{option.replace('_', '-')} leaves files out"
+    if blocked := [name for name in _COLLECTORS if config.pluginmanager.is_blocked(name)]:
+        return f"-p no:{blocked[0]} leaves tests out"
+    if changed := _COLLECTING.intersection(one.partition("=")[0] for one in config.getoption("override_ini") or ()):
+        return f"-o {min(changed)}=… changes what is a test"
     if getattr(config.pluginmanager.get_plugin("lfplugin"), "lastfailed", None) and config.getoption("lf"):
         return "--lf leaves out what passed before"
     return "" if _covered(config, root) else _too_little(config)
