@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.harbour import GATES, HARBOUR, PLAN, SIDECAR, Harbour
@@ -188,3 +190,114 @@ def test_a_secret_is_masked_wherever_a_finding_is_shown(harbour: Harbour, monkey
     run = harbour.run()
     assert run.status == 1
     assert "open-sesame-42" not in run.text
+
+
+UNJUDGED = "the gates were asked for, and something kept them from judging"
+LEAVES = "import os\n\ndef pytest_sessionfinish():\n    os._exit(0)\n"
+RED = {path: text for path, text in HARBOUR.items() if path != "frame.txt"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"conftest.py": "import os\nos._exit(0)\n"}, UNJUDGED),
+        ({"conftest.py": LEAVES}, "the gates do not let the run end well"),
+        (
+            {"gates/harbour.py": GATES.replace("    if repo.has(path):", "    import os\n    os._exit(0)\n    if 1:")},
+            UNJUDGED,
+        ),
+    ],
+    ids=["a conftest", "a hook", "a gate"],
+)
+def test_nobody_leaves_well_from_a_run_that_is_not_through(
+    harbour: Harbour, changes: dict[str, str], said: str
+) -> None:
+    harbour.lay_out(RED, changes=changes)
+    run = harbour.run(subprocess=True)
+    assert (run.status, f"devnet: os._exit(0) was called; {said}" in run.text) == (1, True)
+
+
+def test_who_leaves_a_run_that_is_through_or_from_a_fork_leaves_as_it_likes(harbour: Harbour) -> None:
+    fork = "import os\n\ndef test_fork():\n    child = os.fork()\n    if not child:\n        os._exit(0)\n"
+    fork += "    assert os.waitpid(child, 0)[1] == 0\n"
+    harbour.lay_out(changes={"conftest.py": LEAVES, "test_fork.py": fork})
+    run = harbour.run("-p", "no:warnings", subprocess=True)
+    assert (run.status, run.document["verdict"], "os._exit" in run.text) == (0, "accepted", False)
+
+
+def test_leaving_is_as_it_was_when_a_run_is_over(harbour: Harbour) -> None:
+    before = os._exit
+    harbour.lay_out()
+    assert harbour.run().status == 0
+    assert harbour.run("--devnet-report=gold").status == 4
+    for early in ("raise SystemExit(0)", "1 / 0"):
+        (harbour.root / "conftest.py").write_text(early)
+        assert harbour.run().status == 4
+    assert os._exit is before
+
+
+@pytest.mark.parametrize(
+    ("options", "note"),
+    [
+        (["-p", "no:python"], "-p no:python leaves tests out"),
+        (["-o", "python_files=zzz.py"], "-o python_files=… changes what is a test"),
+        (["-o", "testpaths=ropes"], "-o testpaths=… changes what is a test"),
+    ],
+)
+def test_options_that_collect_less_make_the_run_partial(harbour: Harbour, options: list[str], note: str) -> None:
+    harbour.lay_out(changes={"test_bad.py": "def test_sinks():\n    assert 0\n"})
+    run = harbour.run(*options)
+    assert (run.document["verdict"], run.document["notes"]) == ("partial", [f"not all tests ran: {note}"])
+
+
+@pytest.mark.parametrize("workers", [[], ["-n2"]])
+@pytest.mark.parametrize(
+    "conftest",
+    [
+        'collect_ignore = ["test_bad.py"]\n',
+        'def pytest_ignore_collect(collection_path):\n    return collection_path.name == "test_bad.py" or None\n',
+    ],
+)
+def test_a_file_of_tests_that_a_conftest_ignores_makes_the_run_partial(
+    harbour: Harbour, conftest: str, workers: list[str]
+) -> None:
+    harbour.lay_out(changes={"test_bad.py": "def test_sinks():\n    assert 0\n", "conftest.py": conftest})
+    run = harbour.run(*workers)
+    said = ["not all tests ran: test files that a conftest or plugin ignored: 1"]
+    assert (run.document["verdict"], run.document["notes"]) == ("partial", said)
+
+
+def test_what_git_tracks_by_a_name_that_acts_on_a_terminal_is_spelt_out(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"ropes/a\u202eb": "1", "ropes/c\nd": "2"})
+    (harbour.root / os.fsdecode(b"ropes/\xff")).write_text("3")
+    harbour.commit()
+    run = harbour.run("-v")
+    named = {name.partition("[")[2] for name in run.verdicts if "ropes.counted" in name}
+    assert (run.status, run.document["verdict"]) == (0, "accepted")
+    assert named == {"ropes/bow]", "ropes/stern]", r"ropes/a\u202eb]", r"ropes/c\nd]", r"ropes/\udcff]"}
+    assert "\u202e" not in run.text
+
+
+def test_a_gate_module_that_cannot_be_imported_is_told_of_whatever_was_selected(harbour: Harbour) -> None:
+    harbour.lay_out(changes={"gates/zz.py": "import nowhere_at_all\n"})
+    run = harbour.run("-k", "A1.D1")
+    assert (run.status, run.document["verdict"]) == (0, "partial")
+    assert any("gates/zz.py: cannot be imported" in note for note in run.document["notes"])
+
+
+def test_no_selection_is_offered_to_a_gate_that_wants_all_tests(harbour: Harbour) -> None:
+    harbour.lay_out(changes={**WITH_TESTS, "test_ship.py": "def test_floats():\n    assert __name__\n"})
+    run = harbour.run("-k", "tests.passed", "--cov-report=", "--devnet-today=2026-12-01")
+    assert run.verdicts[PASSED] != "passed"
+    assert run.document["rerun"] == (
+        "pytest --devnet-gates --devnet-today=2026-12-01 --cov-report= --devnet-report=json:report.json"
+    )
+
+
+@pytest.mark.parametrize("plan", ["a\\u0000b.md", "k" * 5000 + ".md", "ropes"])
+def test_a_plan_that_no_file_can_be_is_one_clear_message(harbour: Harbour, plan: str) -> None:
+    harbour.lay_out(changes={"devnet.toml": f'plans = ["{plan}", "docs/plan/keel.md"]\n'})
+    run = harbour.run()
+    assert (run.status, run.verdicts["settings.sound"]) == (1, "failed")
+    assert len(run.item("settings.sound")["findings"]) == 1
+    assert run.criteria == {"A.A1": "passed", "A1.D1": "passed", "A1.D2": "passed"}

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_devnet.model import Outcome, RunVerdict
+from pytest_devnet.model import Outcome, RunVerdict, Verdict
 from pytest_devnet.report.document import document
 from pytest_devnet.report.terminal import render, write
 from pytest_devnet.run.checkout import look, together
 from pytest_devnet.run.inputs import inputs
+from pytest_devnet.run.planned import SETTINGS
 from pytest_devnet.run.record import Circumstances, run_record
 from pytest_devnet.run.turn import Turn
 from pytest_devnet.run.written import write_reports
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pytest_devnet.run.hooks import Hooks
 
 _FEW = 5
+_MEASURES = ("--cov", "--devnet-report=")
+"""How arguments begin that select nothing, and that a run of everything wants all the same."""
 
 
 @dataclass(slots=True)
@@ -74,8 +77,13 @@ def settle(hooks: Hooks, session: pytest.Session) -> Settlement:
         _circumstances(hooks, tests_failed),
         started=hooks.started,
         ended=time.time(),
-        notes=[*_unnamed(hooks), *_changed_reports(hooks), *_failed_tests(tests_failed)],
-        rerun=lambda every: _rerun(hooks.config, by_id, every),
+        notes=[
+            *_unnamed(hooks),
+            *_problems_left_out(hooks, outcomes.values()),
+            *_changed_reports(hooks),
+            *_failed_tests(tests_failed),
+        ],
+        rerun=lambda every: _rerun(hooks.config, by_id, every, whole=not hooks.narrowing),
     )
     must_fail = record.verdict in (RunVerdict.BLOCKED, RunVerdict.READY)
     asked = tuple(outcomes[key] for key, item in items.items() if hooks.asked and hooks.asked.means(item.planned))
@@ -99,6 +107,12 @@ def _unnamed(hooks: Hooks) -> Iterable[str]:
         yield f"{plan.path} reads like a plan, and {FILE} does not name it"
 
 
+def _problems_left_out(hooks: Hooks, outcomes: Iterable[Outcome]) -> Iterable[str]:
+    """What is wrong with the repository as a whole is told even where the item that says so was deselected."""
+    if any(one.gate == SETTINGS and one.verdict is Verdict.DESELECTED for one in outcomes):
+        yield from map(str, hooks.project.problems)
+
+
 def _failed_tests(count: int) -> list[str]:
     return [f"{count} {'test' if count == 1 else 'tests'} failed, so nothing is accepted"] if count else []
 
@@ -111,14 +125,19 @@ def _changed_reports(hooks: Hooks) -> Iterable[str]:
             yield f"another plugin turned {outcome.nodeid} green; it is {outcome.verdict} all the same"
 
 
-def _rerun(config: pytest.Config, items: Mapping[str, GateItem], outcomes: Iterable[Outcome]) -> str:
+def _rerun(config: pytest.Config, items: Mapping[str, GateItem], outcomes: Iterable[Outcome], *, whole: bool) -> str:
+    """A gate that judges the tests wants all of them: no selection can help it, neither by node ids nor this run's."""
     blocking = [outcome.nodeid for outcome in outcomes if outcome.verdict.blocks]
     if not blocking:
         return ""
     arguments = [str(argument) for argument in config.invocation_params.args]
-    flag = [] if "--devnet-gates" in arguments else ["--devnet-gates"]
-    if any(items[nodeid].planned.turn >= Turn.TESTS for nodeid in blocking) or len(blocking) > _FEW:
-        return shlex.join(["pytest", *flag, *arguments])
     kept = ["--devnet-final"] if config.getoption("devnet_final") else []
     kept += [f"--devnet-today={day}" for day in [config.getoption("devnet_today")] if day]
+    of_tests = any(items[nodeid].planned.turn >= Turn.TESTS for nodeid in blocking)
+    if of_tests and not whole:
+        kept += [argument for argument in arguments if argument.startswith(_MEASURES)]
+        return shlex.join(["pytest", "--devnet-gates", *kept])
+    if of_tests or len(blocking) > _FEW:
+        flag = [] if "--devnet-gates" in arguments else ["--devnet-gates"]
+        return shlex.join(["pytest", *flag, *arguments])
     return shlex.join(["pytest", "--devnet-gates", *kept, *blocking])
