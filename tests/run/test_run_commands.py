@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harbour import HARBOUR, PLAN, Harbour
+from tests.harbour import HARBOUR, PLAN, SIDECAR, Harbour
 
 UNBOUND = {path: text for path, text in HARBOUR.items() if path != "docs/plan/keel.toml"}
 
@@ -39,6 +39,28 @@ def test_list_shows_every_line_with_its_gates(harbour: Harbour) -> None:
     run = harbour.run("--devnet-list", flag=False)
     assert run.status == 0
     run.result.stdout.fnmatch_lines(["*A1.D1*Frame drawn*", "*file.there*", "*A1.D3*Anchor weighed*", "*UNBOUND*"])
+
+
+def test_list_says_suspect_where_a_run_does_and_unbound_for_each_clause(harbour: Harbour) -> None:
+    harbour.lay_out(
+        changes={
+            "docs/plan/keel.md": PLAN.replace("Frame drawn", "Frame drawn in ink") + "- Anchor weighed, chain oiled\n"
+        }
+    )
+    text = harbour.run("--devnet-list", flag=False).text
+    assert "✗ SUSPECT the plan says 'Frame drawn in ink', the binding was made for\n" in text
+    assert '✗ UNBOUND no gate answers "Anchor weighed"\n         ✗ UNBOUND no gate answers "chain oiled"' in text
+    assert "4 criteria: 2 bound, 1 unbound, 1 suspect." in text
+
+
+def test_list_holds_nothing_against_what_people_settled(harbour: Harbour) -> None:
+    entry = '[[not-applicable]]\ncriterion = "A1.D2"\nowner = "ann"\napprover = "bob"\nreason = "no ropes"\n'
+    bare = SIDECAR.partition("[A1.D2]")[0]
+    waivers = {"devnet-waivers.toml": f"{entry}expires = 2026-12-20\n", "docs/plan/keel.toml": bare}
+    harbour.lay_out(changes=waivers)
+    text = harbour.run("--devnet-list", "--devnet-today=2026-11-20", flag=False).text
+    assert "→ not-applicable" in text
+    assert "3 criteria: 3 bound, 0 unbound." in text
 
 
 def test_list_tells_what_is_wrong_with_the_settings_and_fails(harbour: Harbour) -> None:

@@ -63,7 +63,8 @@ class Binder:
         broken = self.sidecar.broken
         reason = f"{self.sidecar.path} cannot be read" if broken else "no gate answers this criterion"
         remedy = f"mend {broken}" if broken else f"bind it: {BIND}"
-        return Shortfall(Verdict.UNBOUND, Finding(criterion.place, reason, remedy, subject=criterion.id))
+        whole = () if broken else tuple(clause.text for clause in criterion.clauses)
+        return Shortfall(Verdict.UNBOUND, Finding(criterion.place, reason, remedy, subject=criterion.id), whole)
 
     def _mistakes(self, entry: Entry) -> Iterator[Shortfall]:
         for mistake in entry.mistakes:
@@ -131,7 +132,8 @@ class Binder:
             named = {stated.gate for stated in entry.gates}
             able = [line for gate, line in offers(criterion, left, self.registry) if gate.id not in named]
             remedy = f"write below it: {' and '.join(able)}" if able else CLAIM
-            yield unbound(self.sidecar, f"no gate answers {texts}", entry.id, remedy=remedy)
+            quoted = unbound(self.sidecar, f"no gate answers {texts}", entry.id, remedy=remedy)
+            yield replace(quoted, clauses=tuple(unclaimed))
 
     def _displaced(self, criterion: Criterion, entry: Entry, gates: Sequence[BoundGate]) -> Iterator[Shortfall]:
         present = {bound.gate.id for bound in gates}

@@ -32,10 +32,11 @@ class BoundGate:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Why a binding does not do: the verdict it gives the criterion, and what to say."""
+    """Why a binding does not do: the verdict it gives the criterion, what to say, and the clauses that lack a gate."""
 
     verdict: Verdict
     finding: Finding
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

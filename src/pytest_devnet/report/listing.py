@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from pytest_devnet.model import Criterion, Plan
+from pytest_devnet.model import Criterion, Plan, Verdict, worst
 from pytest_devnet.report.columns import Line, Segment, columns, padded, shorten_left, unbroken
 from pytest_devnet.report.looks import PLAIN, QUIET, REMEDY, STRONG, VERDICTS, WRONG, glyphs_for
 from pytest_devnet.report.page import BLANK, NARROWEST, Page, count, joined, without_styles
@@ -21,7 +22,7 @@ _MARGIN = 4
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A criterion, the gates bound to it (``runbooks.usable[support]``) and the clauses that none of them answers.
+    """A criterion, what answers it (``runbooks.usable[support]``), and why that does not do: verdict and sentence.
 
     ``id`` is the plan's id, qualified where several plans share it.
     """
@@ -29,13 +30,13 @@ class Listed:
     id: str
     criterion: Criterion
     gates: tuple[str, ...] = ()
-    unclaimed: tuple[str, ...] = ()
+    shortfalls: tuple[tuple[Verdict, str], ...] = ()
 
 
 def listing(
     plans: Iterable[Plan], listed: Iterable[Listed], *, width: int, colour: bool = True, encoding: str = "utf-8"
 ) -> Iterator[Line]:
-    """The criteria by plan and step, each with its place, its text and its gates, or the word UNBOUND."""
+    """The criteria by plan and step, each with its place, text and gates, and what a run will say of the binding."""
     page = Page(max(width, NARROWEST), 0, glyphs_for(encoding))
     told = {"titles": _titles(plans), "criteria": [_entry(one) for one in listed]}
     safe = mapped(told, lambda text: sanitise(text, encoding))
@@ -61,8 +62,8 @@ def _entry(listed: Listed) -> Json:
         "kind": criterion.kind.value,
         "text": criterion.text,
         "gates": list(listed.gates),
-        "unclaimed": list(listed.unclaimed),
-        "unbound": not listed.gates or bool(listed.unclaimed),
+        "shortfalls": [[verdict.value, said] for verdict, said in listed.shortfalls],
+        "verdict": worst(verdict for verdict, _ in listed.shortfalls).value if listed.shortfalls else "",
     }
 
 
@@ -73,7 +74,7 @@ def _lines(criteria: list[Json], titles: dict[tuple[str, ...], str], page: Page)
         yield from page.flow((path, STRONG))
         for step, of_step in groupby(of_plan, key=lambda one: one["step"]):
             group = list(of_step)
-            bound = sum(not one["unbound"] for one in group)
+            bound = sum(not one["verdict"] for one in group)
             title = joined((step, titles.get((path, step), "")), "  ")
             yield BLANK
             yield page.spread((title, STRONG), f"{bound} of {len(group)} bound")
@@ -90,17 +91,16 @@ def _criterion(one: Json, page: Page, id_width: int) -> Iterator[Line]:
     yield from page.flow((f"{one['place']}, {one['kind']}", QUIET), indent=margin)
     for gate in one["gates"]:
         yield from page.marked((page.glyphs.remedy, REMEDY), gate, margin)
-    unbound = VERDICTS["unbound"]
-    for clause in one["unclaimed"]:
-        segments: tuple[Segment, ...] = ((unbound.word, unbound.style), (f' no gate answers "{clause}"', PLAIN))
+    for verdict, said in one["shortfalls"]:
+        look = VERDICTS[verdict]
+        segments: tuple[Segment, ...] = ((look.word, look.style), (f" {said}", PLAIN))
         yield from page.marked((page.glyphs.wrong, WRONG), segments, margin)
-    if one["unbound"] and not one["unclaimed"]:
-        yield from page.marked((page.glyphs.wrong, WRONG), ((unbound.word, unbound.style),), margin)
 
 
 def _sum(criteria: list[Json], page: Page) -> Iterator[Line]:
-    unbound = sum(one["unbound"] for one in criteria)
-    bound = len(criteria) - unbound
+    counts = Counter(one["verdict"] or "bound" for one in criteria)
+    named = ["bound", "unbound", *sorted(counts.keys() - {"bound", "unbound"})]
     remedy = f" Complete their bindings; a draft: {unbroken('pytest --devnet-bind')}"
-    total = count(len(criteria), "criterion")
-    yield from page.flow((f"{total}: {bound} bound, {unbound} unbound.", PLAIN), (remedy if unbound else "", QUIET))
+    told = ", ".join(f"{counts[name]} {name}" for name in named)
+    wanting = counts.total() > counts["bound"]
+    yield from page.flow((f"{count(len(criteria), 'criterion')}: {told}.", PLAIN), (remedy if wanting else "", QUIET))

@@ -19,13 +19,15 @@ from pytest_devnet.report.catalogue import catalogue
 from pytest_devnet.report.columns import Line
 from pytest_devnet.report.explain import explain
 from pytest_devnet.report.listing import Listed, listing
-from pytest_devnet.run.exceptions import exceptions_of
-from pytest_devnet.run.planned import planned
+from pytest_devnet.run.exceptions import ATTESTED, NOT_APPLICABLE, UPCOMING, exceptions_of
+from pytest_devnet.run.planned import DISPLACED, PlannedCriterion, planned
 from pytest_devnet.run.project import Project, declare_hooks, open_project
 from pytest_devnet.run.record import ids_by_criterion
 from pytest_devnet.toml_source import did_you_mean
+from pytest_devnet.waivers import BOUND
 
 if TYPE_CHECKING:
+    from pytest_devnet.binding.bound import Shortfall
     from pytest_devnet.gating.definition import Gate
     from pytest_devnet.model import Plan
 
@@ -120,17 +122,22 @@ def _explain(project: Project, name: str) -> int:
 def _listing(project: Project) -> Iterator[Line]:
     plans = [planned(project, opened, first=index == 0) for index, opened in enumerate(project.plans)]
     ids = ids_by_criterion(plans)
-    listed = [
-        Listed(
-            ids[plan.plan.path, one.bound.criterion.id],
-            one.bound.criterion,
-            tuple(dict.fromkeys(gate.name for gate in one.bound.gates)),
-            one.bound.unclaimed,
-        )
-        for plan in plans
-        for one in plan.criteria
-    ]
+    listed = [_listed(ids[plan.plan.path, one.bound.criterion.id], one) for plan in plans for one in plan.criteria]
     return listing([plan.plan for plan in plans], listed, **_looks())
+
+
+def _listed(id: str, one: PlannedCriterion) -> Listed:
+    """As a run has it: what people settled needs no gates, and nothing of its binding is held against it."""
+    settled = [item.name for item in one.items if item.gate in (ATTESTED, NOT_APPLICABLE, UPCOMING)]
+    judged = any(item.gate in (BOUND, DISPLACED) for item in one.items)
+    shortfalls = [(short.verdict, said) for short in one.bound.shortfalls if judged for said in _sentences(short)]
+    names = dict.fromkeys((*settled, *(gate.name for gate in one.bound.gates)))
+    return Listed(id, one.bound.criterion, tuple(names), tuple(shortfalls))
+
+
+def _sentences(shortfall: Shortfall) -> list[str]:
+    """One for each clause that no gate answers; else what there is to say."""
+    return [f'no gate answers "{clause}"' for clause in shortfall.clauses] or [shortfall.finding.message]
 
 
 def _looks() -> dict[str, Any]:
