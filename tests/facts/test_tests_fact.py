@@ -101,3 +101,8 @@ def test_a_class_that_is_a_file_says_where_the_test_stands(tmp_path: Path, case:
     (tmp_path / "web" / "src" / "a.test.ts").touch()
     (tmp_path / "web" / "out.xml").write_text(f'<testsuite><testcase name="a" {case}/></testsuite>')
     assert [case.file for case in of(tmp_path).junit("web/out.xml").cases] == [file]
+
+
+def test_an_outcome_says_what_a_reader_of_an_example_wants_to_know() -> None:
+    marked = TestOutcome("t.py::test_a", "passed", Place("t.py", 3), markers=("slow",), criteria=("E2.D4",))
+    assert (str(ONE), str(marked)) == ("passed, asserts nothing", "passed, marked slow, for E2.D4")

@@ -53,7 +53,7 @@ def test_a_gate_is_explained_by_its_words_and_its_examples() -> None:
               every reference
   strength    parsed
   takes       repo, clock
-  parameters  folder: str = 'docs/adr'
+  parameters  folder: str = "docs/adr"
               least: int, required
   timeout     7.5 s
   defined     gates/adr.py:12
@@ -65,15 +65,15 @@ def test_a_gate_is_explained_by_its_words_and_its_examples() -> None:
     │ Accepted
     logo.png
     │ b'\x89PNG'
-    with case = '1'
-    with clock = 'noon'
+    with case = "1"
+    with clock = "noon"
 
   Red on
     adr/0001.md
     │ # 1. Queue
     │
     │ Proposed
-    with folder = 'adr'
+    with folder = "adr"
     and says exactly
       ✗ adr/0001.md:3: ADR 1 is still Proposed
 

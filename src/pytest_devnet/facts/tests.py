@@ -37,6 +37,11 @@ class TestOutcome:
     markers: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        empty = "" if self.asserts else "asserts nothing"
+        marked = [*(f"marked {name}" for name in self.markers), *(f"for {name}" for name in self.criteria)]
+        return ", ".join(filter(None, (self.ending, empty, *marked)))
+
 
 @dataclass(frozen=True, slots=True)
 class Tests:

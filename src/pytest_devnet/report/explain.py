@@ -14,6 +14,7 @@ from pytest_devnet.report.looks import PLACE, PLAIN, QUIET, REMEDY, STRONG, UNSU
 from pytest_devnet.report.page import BLANK, NARROWEST, Page, without_styles
 from pytest_devnet.report.sanitise import sanitise
 from pytest_devnet.report.strings import mapped
+from pytest_devnet.report.values import written
 
 Json = dict[str, Any]
 
@@ -64,7 +65,7 @@ def _head(gate: Gate) -> Json:
 
 
 def _parameter(one: Parameter) -> str:
-    return f"{one.name}: {one.type_name}" + (", required" if one.required else f" = {one.default!r}")
+    return f"{one.name}: {one.type_name}" + (", required" if one.required else f" = {written(one.default)}")
 
 
 def _example(example: Example) -> Json:
@@ -73,7 +74,7 @@ def _example(example: Example) -> Json:
     return {
         "expectation": example.expectation,
         "files": [[path, _content(content)] for path, content in example.repo.items()],
-        "settings": [f"{name} = {value!r}" for name, value in settings.items()],
+        "settings": [f"{name} = {written(value)}" for name, value in settings.items()],
         "findings": list(example.findings),
         "gaps": list(example.gaps),
     }
