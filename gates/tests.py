@@ -34,6 +34,9 @@ _HISTORY = (Commit("feat: queue", {"queue.py": "q"}),)
 _MARKED = '<properties><property name="criterion" value="E1.D2, E2.D4"/></properties>'
 _CASES = f"""<testcase classname="queue" name="fills">{_MARKED}</testcase>
 <testcase file="web/queue.test.ts" name="drains"/>"""
+_PYTEST = (
+    """<testcase classname="t.test_q.TestDrain" name="test_all"/><testcase classname="t.test_q" name="test_fill"/>"""
+)
 _BROKEN = '<testcase name="x" classname="a"><error/></testcase><testcase name="y" file="app/a.js"><skipped/></testcase>'
 
 
@@ -80,6 +83,11 @@ _ALL = _QUEUE | _OTHER
             {"out/a.xml": _junit(_CASES + _BROKEN)},
             git=_HISTORY,
             given={"junit": ("out/a.xml",), "select": ("queue::fills", "web"), "criterion": "E2.D4", "at_least": 2},
+        ),
+        Passes(
+            {"out/a.xml": _junit(_PYTEST)},
+            git=_HISTORY,
+            given={"junit": ("out/a.xml",), "select": ("t/test_q.py::TestDrain::test_all", "t.test_q::test_fill")},
         ),
         Fails(
             tests=_test("t.py::test_a", ending="failed")
@@ -155,7 +163,8 @@ def passed(
 
     Tests are chosen by ``select`` (node ids, classes, files, folders or globs of node ids), by ``markers``, and by
     ``@pytest.mark.criterion(…)`` with ``criterion``; each choice must find some. They are tests of this very run, or of
-    ``junit`` reports (paths or globs) that name the judged commit, of which all count if nothing is chosen.
+    ``junit`` reports (paths or globs) that name the judged commit, of which all count if nothing is chosen; there a
+    name may also be the class, or the node id, that the runner itself gave the test.
     """
     choices = _choices(select, markers, criterion)
     if not choices and not junit:
@@ -168,10 +177,11 @@ def passed(
     if unfit:
         return
     reported = [one for path, report in reports.items() for one in _cases(path, report)]
-    found = reported if junit else list(_ran(tests, select, whole=bool(markers or criterion)).values())
-    yield from (_nothing(choice) for choice in choices if not any(choice.takes(one) for one in found))
-    chosen = [one for one in found if not choices or any(choice.takes(one) for choice in choices)]
-    seen = [_judged(one) for one in chosen]
+    ran = {} if junit else _ran(tests, select, whole=bool(markers or criterion))
+    found = reported or [(one, frozenset({nodeid})) for nodeid, one in ran.items()]
+    yield from (_nothing(choice) for choice in choices if not any(choice.takes(*one) for one in found))
+    chosen = [one for one in found if not choices or any(choice.takes(*one) for choice in choices)]
+    seen = [_judged(one) for one, _ in chosen]
     yield from seen
     if chosen:
         passed = sum(isinstance(one, Evidence) for one in seen)
@@ -185,9 +195,9 @@ class _Choice:
     by: Literal["name", "marker", "criterion"]
     what: str
 
-    def takes(self, one: TestOutcome) -> bool:
+    def takes(self, one: TestOutcome, names: frozenset[str]) -> bool:
         if self.by == "name":
-            return _is_named(one.nodeid, self.what)
+            return any(_is_named(name, self.what) for name in names)
         return self.what in (one.markers if self.by == "marker" else one.criteria)
 
 
@@ -221,12 +231,12 @@ def _unfit(path: str, report: JUnitReport, git: Git) -> Iterator[Gap]:
         yield Gap(Place(path), f"speaks of commit {report.commit[:12]}, not of the judged one", remedy)
 
 
-def _cases(path: str, report: JUnitReport) -> Iterator[TestOutcome]:
+def _cases(path: str, report: JUnitReport) -> Iterator[tuple[TestOutcome, frozenset[str]]]:
     for case in report.cases:
         ending = "failed" if case.outcome == "error" else case.outcome
         nodeid = f"{case.file or case.classname}::{case.name}"
         criteria = tuple(case.properties.get("criterion", "").split(", "))
-        yield TestOutcome(nodeid, ending, Place(case.file or path), criteria=criteria)
+        yield TestOutcome(nodeid, ending, Place(case.file or path), criteria=criteria), case.names
 
 
 def _nothing(choice: _Choice) -> Observation:

@@ -253,3 +253,28 @@ def test_node_tells_of_a_failed_test_with_subtests_in_its_summary_alone() -> Non
 @pytest.mark.parametrize("stated", [0, 4])
 def test_a_suite_that_states_neither_its_cases_nor_its_children_is_refused(stated: int) -> None:
     assert f"suite 'quay' states {stated} tests" in refusal(NODE.replace('tests="2"', f'tests="{stated}"', 1))
+
+
+@pytest.mark.parametrize(
+    ("case", "names"),
+    [
+        (JUnitCase("fills", "queue", "passed"), {"queue::fills", "queue.py::fills"}),
+        (
+            JUnitCase("test_all", "t.test_q.TestDrain", "passed"),
+            {
+                *("t.test_q.TestDrain::test_all", "t.py::test_q::TestDrain::test_all"),
+                *("t/test_q.py::TestDrain::test_all", "t/test_q/TestDrain.py::test_all"),
+            },
+        ),
+        (
+            JUnitCase("test_all", "t.test_q.TestDrain", "passed", "pkg/t/test_q.py", source="t/test_q.py"),
+            {
+                *("pkg/t/test_q.py::test_all", "t/test_q.py::test_all", "t.test_q.TestDrain::test_all"),
+                *("pkg/t/test_q.py::TestDrain::test_all", "t/test_q.py::TestDrain::test_all"),
+            },
+        ),
+        (JUnitCase("drains", "", "passed", "web/queue.test.ts"), {"web/queue.test.ts::drains", "::drains"}),
+    ],
+)
+def test_a_case_has_the_names_its_runner_and_the_repository_give_it(case: JUnitCase, names: set[str]) -> None:
+    assert case.names == names

@@ -70,7 +70,8 @@ class Tests:
     def junit(self, path: str) -> JUnitReport:
         """A JUnit report some other runner wrote. Raises ``FactError`` when it is missing, malformed or committed."""
         report = read_report(self.root, path, read)
-        return replace(report, cases=tuple(replace(case, file=self._file_of(path, case)) for case in report.cases))
+        cases = (replace(case, file=self._file_of(path, case), source=case.file) for case in report.cases)
+        return replace(report, cases=tuple(cases))
 
     def _file_of(self, report: str, case: JUnitCase) -> str:
         """A case's file as the repository names it; where it is none of the repository, as the report does.

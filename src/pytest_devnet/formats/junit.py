@@ -47,7 +47,10 @@ _COUNTS = {"tests": "testcase", "failures": "failure", "errors": "error", "skipp
 
 @dataclass(frozen=True, slots=True)
 class JUnitCase:
-    """One test. ``line`` is as the runner counts it (pytest from 0); a property that is repeated holds all values."""
+    """One test. ``line`` is as the runner counts it (pytest from 0); a property that is repeated holds all values.
+
+    ``source`` is the file as the runner named it, where ``file`` is what the repository calls it.
+    """
 
     name: str
     classname: str
@@ -56,6 +59,19 @@ class JUnitCase:
     line: int | None = None
     time: float | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Its node ids: by file and by class, and as pytest has it, which joins file and class by dots."""
+        files = [file for file in (self.file, self.source) if file]
+        found = {f"{home}::{self.name}" for home in (*files, self.classname)}
+        parts = self.classname.split(".")
+        for at in range(1, len(parts) + 1):
+            path = f"{'/'.join(parts[:at])}.py"
+            within = "::".join((*parts[at:], self.name))
+            found |= {f"{file}::{within}" for file in files or [path] if _is_end(file, path)}
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,10 @@ class JUnitReport:
     def commit(self) -> str | None:
         """The commit the tests say they ran on, if they do."""
         return next((value for name, value in self.properties.items() if name.lower() in _COMMIT), None)
+
+
+def _is_end(file: str, path: str) -> bool:
+    return file == path or file.endswith(f"/{path}")
 
 
 def read(stream: BinaryIO) -> JUnitReport:
