@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_devnet.model import Strength
-from pytest_devnet.plan import clauses_of, normalise
+from pytest_devnet.plan import clauses_of, normalise, readable
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,25 @@ def test_words_make_a_difference(one: str, other: str) -> None:
 
 def test_nothing_is_the_same_as_white_space() -> None:
     assert normalise("") == normalise(" \n") == ""
+
+
+def test_a_line_break_separates_clauses() -> None:
+    assert [clause.text for clause in clauses_of("Hull painted<br>Ropes counted <BR /> pumps tested")] == [
+        "Hull painted",
+        "Ropes counted",
+        "pumps tested",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**Security.** All *secrets* rotate", "Security. All secrets rotate"),
+        ('See [the guide](docs/a.md) and ![a plan](b.png "B")', "See the guide and a plan"),
+        ("Run `[x](y) **` as [`make`](Makefile)", "Run `[x](y) **` as `make`"),
+        ("*Locks.* All `a.*` and tool.config.* kept", "Locks. All `a.*` and tool.config.* kept"),
+        ("a [bracket] and (one)", "a [bracket] and (one)"),
+    ],
+)
+def test_a_text_is_shown_without_its_markup(text: str, shown: str) -> None:
+    assert readable(text) == shown

@@ -18,6 +18,7 @@ from pytest_devnet.gating.observe import place_of
 from pytest_devnet.gating.plan_values import MESSAGE, PERCENT, TAG
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.model import Criterion, Finding, Plan, Strength, Verdict
+from pytest_devnet.plan.wording import readable
 from pytest_devnet.toml_source import did_you_mean
 from pytest_devnet.toml_text import basic_string
 
@@ -127,7 +128,7 @@ class Binder:
 
     def _quoted(self, criterion: Criterion, entry: Entry, unclaimed: Collection[str]) -> Iterator[Shortfall]:
         if unclaimed:
-            texts = ", ".join(f'"{text}"' for text in unclaimed)
+            texts = ", ".join(f'"{readable(text)}"' for text in unclaimed)
             left = [index for index, clause in enumerate(criterion.clauses) if clause.text in unclaimed]
             named = {stated.gate for stated in entry.gates}
             able = [line for gate, line in offers(criterion, left, self.registry) if gate.id not in named]

@@ -8,11 +8,17 @@ if TYPE_CHECKING:
     from pytest_devnet.plan.clauses import clauses_of
     from pytest_devnet.plan.reader import read_plan
     from pytest_devnet.plan.references import names_in
-    from pytest_devnet.plan.wording import normalise
+    from pytest_devnet.plan.wording import normalise, readable
 
-__all__ = ["clauses_of", "names_in", "normalise", "read_plan"]
+__all__ = ["clauses_of", "names_in", "normalise", "read_plan", "readable"]
 
-_HOMES = {"clauses_of": "clauses", "names_in": "references", "normalise": "wording", "read_plan": "reader"}
+_HOMES = {
+    "clauses_of": "clauses",
+    "names_in": "references",
+    "normalise": "wording",
+    "read_plan": "reader",
+    "readable": "wording",
+}
 
 
 def __getattr__(name: str) -> Any:

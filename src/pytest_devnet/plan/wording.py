@@ -17,7 +17,8 @@ _NORMATIVE = re.compile(r"(?<![A-Za-z])(?:SHALL|MUST)(?![A-Za-z])")
 _RUN = re.compile("`+")
 _MARKS = frozenset("*_~")
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3}|~~)(?=\S)|(?<=[^\s\\])(\*{1,3}|_{1,3}|~~)(?!\w)")
-_GLOB = re.compile(r"(?<![\w./-])[\w./-]*/\*+[\w./*-]*|\*+\.\w+|(?<![\w-])[\w-]+\.\*+")
+_GLOB = re.compile(r"(?<![\w./-])[\w./-]*/\*+[\w./*-]*|\*+\.\w+|(?<![\w*-])[\w-]+\.\*(?!\*)")
+_LINK = re.compile(r"!?\[(?P<words>[^\[\]]+)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _MARKER = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])\s+|\[[ xX]\]\s+|[✅☑✔✓☐⬜🔲❌]️?\s*)+")
 _PROTECTED = re.compile(
     r"""\[[^\[\]]*\]\([^()]*\)         # a link
@@ -103,6 +104,16 @@ def plain(text: str) -> str:
         parts.append(text[at : mark.start()])
         at = mark.end()
     return fold("".join([*parts, text[at:]]))
+
+
+def readable(text: str) -> str:
+    """The text as a page would show it: no emphasis, of links their words; code keeps its backticks."""
+    shown = plain(text)
+    parts, at = [], 0
+    for link in _LINK.finditer(without_code(shown)):
+        parts += [shown[at : link.start()], shown[slice(*link.span("words"))]]
+        at = link.end()
+    return "".join([*parts, shown[at:]])
 
 
 def normalise(text: str) -> str:

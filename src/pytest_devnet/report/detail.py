@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from pytest_devnet.model import Verdict
+from pytest_devnet.plan.wording import readable
 from pytest_devnet.report.columns import Line, Segment, columns, unbroken
 from pytest_devnet.report.looks import PLACE, PLAIN, QUIET, REMEDY, UNSURE, VERDICTS, WRONG
 from pytest_devnet.report.numbers import sentence
@@ -68,7 +69,7 @@ def _unanswered(criterion: Json, page: Page) -> Iterator[Line]:
     told = any(gate["gate"] == "bound" and gate["findings"] for gate in criterion["gates"])
     if told or criterion["verdict"] == Verdict.DESELECTED:
         return
-    texts = [f'no gate answers "{clause}"' for clause in criterion["unclaimed"]]
+    texts = [f'no gate answers "{readable(clause)}"' for clause in criterion["unclaimed"]]
     if criterion["verdict"] == Verdict.UNBOUND and not criterion["gates"] and not texts:
         texts = ["no gate answers it"]
     for text in texts:

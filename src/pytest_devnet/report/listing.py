@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from pytest_devnet.model import Criterion, Plan, Verdict, worst
+from pytest_devnet.plan.wording import readable
 from pytest_devnet.report.columns import Line, Segment, columns, padded, shorten_left, unbroken
 from pytest_devnet.report.looks import PLAIN, QUIET, REMEDY, STRONG, VERDICTS, WRONG, glyphs_for
 from pytest_devnet.report.page import BLANK, NARROWEST, Page, count, joined, without_styles
@@ -60,7 +61,7 @@ def _entry(listed: Listed) -> Json:
         "place": str(criterion.place),
         "step": criterion.step,
         "kind": criterion.kind.value,
-        "text": criterion.text,
+        "text": readable(criterion.text),
         "gates": list(listed.gates),
         "shortfalls": [[verdict.value, said] for verdict, said in listed.shortfalls],
         "verdict": worst(verdict for verdict, _ in listed.shortfalls).value if listed.shortfalls else "",

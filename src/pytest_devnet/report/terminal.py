@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from pytest_devnet.model import Verdict
+from pytest_devnet.plan.wording import readable
 from pytest_devnet.report.closing import closing
 from pytest_devnet.report.columns import Line, columns, padded, shorten_left
 from pytest_devnet.report.detail import criterion_detail, gate_name, said
@@ -117,7 +118,7 @@ def _row(criterion: Json, page: Page, id_width: int) -> Line:
     spent = seconds(sum(gate["duration"] for gate in criterion["gates"]))
     right = f"{criterion['strength'] or '':{_STRENGTH}}{spent:>{_DURATION + 1}}" if page.width >= _ROOMY else ""
     return page.spread(
-        (criterion["text"], QUIET if criterion["verdict"] in _NOT_JUDGED else PLAIN),
+        (readable(criterion["text"]), QUIET if criterion["verdict"] in _NOT_JUDGED else PLAIN),
         right,
         (f"  {page.glyphs.of(look)} {padded(look.word, LONGEST_WORD)}  ", look.style),
         (f"{name}  ", PLAIN),

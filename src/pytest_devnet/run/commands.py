@@ -15,6 +15,7 @@ from pytest_devnet.binding.draft import write_draft
 from pytest_devnet.binding.sidecar import read_sidecar
 from pytest_devnet.errors import DevnetError
 from pytest_devnet.formats.authorization_lock import LOCK
+from pytest_devnet.plan.wording import readable
 from pytest_devnet.report.catalogue import catalogue
 from pytest_devnet.report.columns import Line
 from pytest_devnet.report.explain import explain
@@ -137,7 +138,7 @@ def _listed(id: str, one: PlannedCriterion) -> Listed:
 
 def _sentences(shortfall: Shortfall) -> list[str]:
     """One for each clause that no gate answers; else what there is to say."""
-    return [f'no gate answers "{clause}"' for clause in shortfall.clauses] or [shortfall.finding.message]
+    return [f'no gate answers "{readable(clause)}"' for clause in shortfall.clauses] or [shortfall.finding.message]
 
 
 def _looks() -> dict[str, Any]:
