@@ -309,6 +309,47 @@ def test_bounds_in_running_text_of_an_overview_and_in_labels_below_a_title_are_t
     assert plan.defects == ()
 
 
+def test_a_sentence_below_a_title_that_sets_a_bound_is_a_target_and_the_others_introduce() -> None:
+    text = """\
+        # Phase A: Keel
+
+        We build the keel. Coverage stays at ≥98%.
+        A rollback takes
+        at most 1 hour.
+
+        ## Step A1: Frame
+
+        Pumps start within 2 s.
+
+        - Frame drawn
+        """
+    plan = read_plan(dedent(text), "a.md")
+    assert {one.id: (one.place.line, one.text) for one in plan.criteria} == {
+        "A.T1": (3, "Coverage stays at ≥98%."),
+        "A.T2": (4, "A rollback takes at most 1 hour."),
+        "A1.T1": (9, "Pumps start within 2 s."),
+        "A1.D1": (11, "Frame drawn"),
+    }
+    assert plan.defects == ()
+
+
+def test_boxes_to_tick_below_a_title_for_the_reader_are_told() -> None:
+    text = "# Phase A: Keel\n\n## Acceptance\n\n- Hull painted\n\n## Notes\n\n- so\n- [ ] Ropes\n- [x] Pumps\n"
+    plan = read_plan(text, "a.md")
+    assert [(one.place.line, one.message) for one in plan.defects] == [
+        (10, "boxes to tick below “Notes”, which holds no criteria")
+    ]
+
+
+def test_a_title_row_to_tick_off_is_told() -> None:
+    text = "# Phase A: Keel\n\n## Acceptance\n\n| [ ] | Hull painted |\n|---|---|\n| [ ] | Ropes counted |\n"
+    plan = read_plan(text, "a.md")
+    assert [one.text for one in plan.criteria] == ["Ropes counted"]
+    assert [(one.place.line, one.message) for one in plan.defects] == [
+        (5, "the title row of a table is one to tick off")
+    ]
+
+
 def test_a_documents_title_with_a_subject_is_no_section_of_criteria() -> None:
     plan = read_plan("# Tasks: Harbour\n\nText.\n\n## Phase 1: Quay\n\n- [ ] Swept\n\n## Notes\n\n- wet\n", "h.md")
 

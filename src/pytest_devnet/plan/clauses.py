@@ -21,6 +21,7 @@ Span = tuple[int, int]
 LONGEST_LIST = 60
 
 _ASIDE = "\1"
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _LETTER = re.compile(r"[^\W\d_]|\0")
 _BRACKET = re.compile(r"[()]")
@@ -52,7 +53,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
 
     The last text is remembered: a criterion is asked for its clauses, then for the bounds in them.
     """
-    source = plain(text)
+    source = _BREAK.sub("; ", plain(text))
     words = [part for part in map(_trimmed, _parts(source)) if _WORD.search(part)]
     return tuple(Clause(part, _demands(part)) for part in words or [source] if part)
 

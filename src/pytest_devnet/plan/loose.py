@@ -10,12 +10,13 @@ from pytest_devnet.plan.asides import is_note, tells_a_story
 from pytest_devnet.plan.blocks import Fence, Listing, Paragraph, Table
 from pytest_devnet.plan.entries import Aside, Entry, Fact, Found
 from pytest_devnet.plan.gherkin import GHERKIN
-from pytest_devnet.plan.items import entries_of_list, entry_of, joined, passages_of, segments
+from pytest_devnet.plan.items import entries_of_list, entry_of, joined, passages_of, segments, sentences_of
 from pytest_devnet.plan.labels import label_of
 from pytest_devnet.plan.overview import fact_of, line_of, read_overview
 from pytest_devnet.plan.requirements import read_sentences
 from pytest_devnet.plan.scripts import read_gherkin, read_script
 from pytest_devnet.plan.tables import entries_of_table, kind_of
+from pytest_devnet.plan.values import bounds_of
 from pytest_devnet.plan.vocabulary import Role
 from pytest_devnet.plan.wording import is_normative
 
@@ -86,5 +87,8 @@ def _running(section: Section, paragraph: Paragraph) -> Iterator[Found]:
     elif is_normative(paragraph.text):
         yield from read_sentences(paragraph)
     else:
-        labels = ((passage, label_of(passage.text)) for passage in stated)
-        yield from (line_of(passage, states=False) for passage, label in labels if label and label.rest)
+        labels = [(passage, label_of(passage.text)) for passage in stated]
+        if any(label and label.rest for _, label in labels):
+            yield from (line_of(passage, states=False) for passage, label in labels if label and label.rest)
+        elif stated:
+            yield from (line_of(one) for one in sentences_of(paragraph) if bounds_of(one.text))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.model import Kind
 from pytest_devnet.plan.accounting import unread
 from pytest_devnet.plan.asides import read_aside
+from pytest_devnet.plan.blocks import Listing
 from pytest_devnet.plan.criteria import read_criteria
 from pytest_devnet.plan.entries import Entry, Found, Note
 from pytest_devnet.plan.items import is_stub
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 RENAME = "name it after what it holds, such as Acceptance, Deliverables or Notes"
+UNTICK = "move them below a title such as Acceptance or Deliverables, or take away the boxes"
 MOVE = "move it out of the criteria; what is not to be done belongs below Out of scope"
 
 _WITH_PROSE = frozenset({Role.BODY, Role.STEPS, Role.OVERVIEW})
@@ -31,6 +33,7 @@ _WITH_PROSE = frozenset({Role.BODY, Role.STEPS, Role.OVERVIEW})
 def read_section(section: Section, below: Sequence[Section]) -> Iterator[Found]:
     """What a section yields, and a note on whatever in it nobody read; ``below`` are the sections inside it."""
     if section.meaning in FOR_THE_READER and not section.judged:
+        yield from _boxes(section) if section.meaning is Role.ASIDE else ()
         return
     found = [_checked(one) if isinstance(one, Entry) else one for one in _read(section, below)]
     read = frozenset(line for one in found for line in one.lines)
@@ -39,6 +42,14 @@ def read_section(section: Section, below: Sequence[Section]) -> Iterator[Found]:
     yield from _told(section, notes)
     if not notes and not any(isinstance(one, Entry | Note) for one in found):
         yield from _nothing(section, below)
+
+
+def _boxes(section: Section) -> Iterator[Note]:
+    """A note is nothing to tick off: what has a box was perhaps meant to be judged."""
+    items = (item for block in section.blocks if isinstance(block, Listing) for item in block.items)
+    boxes = [item.line for item in items if item.ticked is not None]
+    if boxes:
+        yield Note(boxes[0], f"boxes to tick below “{section.name}”, which holds no criteria", UNTICK, tuple(boxes))
 
 
 def _checked(entry: Entry) -> Entry | Note:

@@ -46,6 +46,7 @@ _HEADERS = (
     ),
 )
 _ANNOUNCED = (Kind.ACCEPTANCE, Kind.DELIVERABLE, Kind.PREREQUISITE)
+_BOX = re.compile(r"\s*\[[ xX]?\]\s*")
 _DONE = re.compile(r"(?:[✅☑✔✓]|\[x\]|(?:done|complete[d]?|yes|passed|green|closed)\b)", re.IGNORECASE)
 
 
@@ -62,6 +63,9 @@ def entries_of_table(kind: Kind, table: Table) -> Iterator[Found]:
         rows = tuple(row.line for row in table.rows)
         yield Note(table.line, "a table without a column that says what must hold", "head one column Description", rows)
         return
+    if any(map(_BOX.fullmatch, table.header)):
+        said = "the title row of a table is one to tick off"
+        yield Note(table.line, said, "put a row of titles above it, such as Task and Done")
     shares = _shares(kind, table, columns)
     for row in table.rows:
         found = list(_entries(shares, table, row, columns))
