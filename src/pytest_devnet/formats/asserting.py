@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pytest_devnet.formats.constants import Constants, own_nodes
+from pytest_devnet.formats.constants import Constants, own_nodes, truth
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _WORDS = ("assert", "expect", "should", "verify", "check", "fail", "raises", "warns", "deprecated_call")
@@ -123,18 +123,20 @@ def _live(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _inner(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
     if isinstance(statement, ast.If | ast.While):
-        never = isinstance(statement.test, ast.Constant) and not statement.test.value
-        always = isinstance(statement.test, ast.Constant) and bool(statement.test.value)
-        yield from [] if never else [statement.body]
-        yield from [] if always else [statement.orelse]
+        taken = False if _name(statement.test) == "TYPE_CHECKING" else truth(statement.test)
+        yield from [] if taken is False else [statement.body]
+        yield from [] if taken is True else [statement.orelse]
     elif isinstance(statement, ast.Try | ast.TryStar):
-        yield from [] if any(map(_swallows, statement.handlers)) else [statement.body]
+        swallowed = any(map(_swallows, statement.handlers)) or any(
+            isinstance(one, ast.Return) for one in statement.finalbody
+        )
+        yield from [] if swallowed else [statement.body]
         yield from (handler.body for handler in statement.handlers)
         yield from (statement.orelse, statement.finalbody)
     elif isinstance(statement, ast.With | ast.AsyncWith):
         yield from [] if any(map(_suppresses, statement.items)) else [statement.body]
     elif isinstance(statement, ast.For | ast.AsyncFor):
-        yield from (statement.body, statement.orelse)
+        yield from [statement.orelse] if truth(statement.iter) is False else [statement.body, statement.orelse]
     elif isinstance(statement, ast.Match):
         yield from (case.body for case in statement.cases)
 

@@ -44,13 +44,17 @@ class Constants:
 
     def decides(self, test: ast.expr) -> bool:
         """Is the truth of a condition settled beforehand?"""
-        if isinstance(test, _DISPLAYS):
+        if isinstance(test, _DISPLAYS | ast.Lambda) or _says_something(test):
             return True
+        if isinstance(test, ast.IfExp):
+            chosen = truth(test.test)
+            sides = [test.body, test.orelse] if chosen is None else [test.body if chosen else test.orelse]
+            return all(map(self.decides, sides))
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             return self.decides(test.operand)
         if isinstance(test, ast.BoolOp):
             wanted = isinstance(test.op, ast.Or)
-            return all(map(self.decides, test.values)) or any(_truth(value) is wanted for value in test.values)
+            return all(map(self.decides, test.values)) or any(truth(value) is wanted for value in test.values)
         return self.holds(test)
 
     def holds(self, value: ast.expr) -> bool:
@@ -80,8 +84,11 @@ class Constants:
         return (builtin or method) and all(self.holds(one) or _is_type(one) for one in arguments)
 
 
-def _truth(value: ast.expr) -> bool | None:
-    """Whether a literal counts as true; None for what is no literal."""
+def truth(value: ast.expr) -> bool | None:
+    """Whether a literal, or its opposite, counts as true; None for what is neither."""
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not):
+        inner = truth(value.operand)
+        return None if inner is None else not inner
     if isinstance(value, ast.Constant):
         return bool(value.value)
     if isinstance(value, _DISPLAYS):
@@ -89,12 +96,21 @@ def _truth(value: ast.expr) -> bool | None:
     return None
 
 
+def _says_something(value: ast.expr) -> bool:
+    """Whether it is an f-string that cannot be empty."""
+    return isinstance(value, ast.JoinedStr) and any(isinstance(part, ast.Constant) for part in value.values)
+
+
 def _is_type(value: ast.expr) -> bool:
     return isinstance(value, ast.Name) and value.id in _BUILTINS
 
 
 def _is_pure(value: ast.expr) -> bool:
-    return all(isinstance(node, _PURE) for node in ast.walk(value))
+    return all(isinstance(node, _PURE) or _asks_what_it_is(node) for node in ast.walk(value))
+
+
+def _asks_what_it_is(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("id", "type")
 
 
 def _children(value: ast.AST) -> list[ast.expr]:
