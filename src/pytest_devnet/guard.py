@@ -70,6 +70,7 @@ class Guard:
     def _unfinished(self) -> str:
         """Why the process may not leave well as yet; empty where it may."""
         settlement = self.hooks.settlement if self.hooks else None
-        if not self.judges or self.may_be_worker or (settlement and not settlement.must_fail):
+        is_worker = self.hooks is not None and self.hooks.workers.is_worker
+        if not self.judges or is_worker or (settlement and not settlement.must_fail):
             return ""
         return f"os._exit(0) was called; {_LEFT if settlement is None else 'the gates do not let the run end well'}"

@@ -47,7 +47,6 @@ def asserts(body: str, beside: str = "") -> bool:
         "with pytest.raises(ValueError):\n    ship()",
         "with pytest.raises(AssertionError):\n    assert ship",
         "async with ship:\n    assert ship",
-        "for one in ship:\n    assert one",
         "while ship:\n    assert ship",
         "while True:\n    assert ship",
         "if ship:\n    assert ship",
