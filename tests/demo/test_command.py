@@ -135,6 +135,22 @@ def test_all_faults_are_tried_in_systems_of_their_own(
     assert not any(folder.exists() for folder in folders)
 
 
+def test_alone_asks_nobody_but_the_gate_that_has_to_notice(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def judged(_: Path, arguments: tuple[str, ...], **__: object) -> Judged:
+        asked.append(arguments)
+        return Judged(1, SOUND, 1.0)
+
+    monkeypatch.setattr(sweep, "judge", judged)
+    monkeypatch.setattr(command, "all_faults", lambda: (fault_named("billing-syncs-unmeasured"),))
+    assert main(["--all-faults", "--alone"]) == 1
+    assert [one[-1] for one in asked] == ['gate(name="metrics.move")']
+    assert capfd.readouterr().out.endswith("\n1 fault: 0 noticed as promised, 1 not.\n")
+
+
 def test_what_was_not_noticed_is_told_below_the_table(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -167,9 +183,10 @@ def test_a_share_that_is_none_is_refused(share: str, capfd: pytest.CaptureFixtur
     [
         (["--all-faults", "--keep"], "--all-faults takes a temporary folder for each: leave out DIR and --keep"),
         (["--all-faults", "here"], "--all-faults takes a temporary folder for each: leave out DIR and --keep"),
-        (["--share", "1/3"], "--share, --live and --within go with --all-faults"),
-        (["--live"], "--share, --live and --within go with --all-faults"),
-        (["--within", "9", "--list-faults"], "--share, --live and --within go with --all-faults"),
+        (["--share", "1/3"], "--share, --live, --alone and --within go with --all-faults"),
+        (["--alone"], "--share, --live, --alone and --within go with --all-faults"),
+        (["--live"], "--share, --live, --alone and --within go with --all-faults"),
+        (["--within", "9", "--list-faults"], "--share, --live, --alone and --within go with --all-faults"),
         (["--quick"], "--quick goes with --fault and --all-faults"),
         (["--fault", "x", "--all-faults"], "argument --all-faults: not allowed with argument --fault"),
     ],

@@ -68,6 +68,11 @@ def test_a_line_that_stays_green_is_missed() -> None:
     assert "  missed    A1.D1 did not turn red" in outcome(half)
 
 
+def test_a_line_of_which_no_gate_was_asked_is_not_missed() -> None:
+    alone = report(A_A1=(DARK, gate("bound", "deselected")), A1_D1=(gate("rope.held", "deselected"),))
+    assert (seen(alone, None).silent, seen(alone, None).as_promised) == ((), True)
+
+
 def test_a_line_that_was_red_before_and_says_no_more_is_missed() -> None:
     assert seen(BROKEN, BROKEN).silent == ("A.A1", "A1.D1")
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_devnet.demo.edits import Add, Edit, Git, Replace
 from pytest_devnet.demo.fault import Fault
 from pytest_devnet.demo.judged import PACKAGES, PLAN_ALONE, WHOLE
-from pytest_devnet.demo.reach import live_gates, run_for
+from pytest_devnet.demo.reach import alone_for, live_gates, run_for
 
 
 def fault(*paths: str, criteria: tuple[str, ...] = ()) -> Fault:
@@ -47,6 +47,13 @@ def test_gates_that_start_something_stay_where_the_fault_names_them() -> None:
     )
     assert 'gate(name="shutdown.graceful")' in still
     assert not re.search(r"slo\.alerts|health\.follows", still)
+
+
+def test_a_gate_that_rests_on_nothing_else_can_be_asked_alone() -> None:
+    assert alone_for(replace(fault("a.py"), gate="slo.alerts")) == (*PLAN_ALONE, "-m", 'gate(name="slo.alerts")')
+    for gate in ("tests.passed", "coverage.floor", "release.tagged", "bound"):
+        resting = replace(fault("a.py"), gate=gate)
+        assert alone_for(resting) == run_for(resting, quick=True)
 
 
 def test_what_is_edited_after_the_release_counts_as_well() -> None:

@@ -69,7 +69,7 @@ def _show(chosen: argparse.Namespace) -> int:
 
 def _sweep(chosen: argparse.Namespace) -> int:
     """Try the faults one by one, show what became of each, and all about those that went unnoticed."""
-    sweep = Sweep(datetime.now(UTC).date(), quick=chosen.quick)
+    sweep = Sweep(datetime.now(UTC).date(), quick=chosen.quick, alone=chosen.alone)
     say([HEADING])
     results = []
     faults = [fault for fault in all_faults() if not chosen.live or is_live(fault)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_devnet.demo.reported import Item, changes, items_of
+from pytest_devnet.model import Verdict
 
 if TYPE_CHECKING:
     from pytest_devnet.demo.fault import Fault
@@ -20,9 +21,9 @@ _TAG = "release.tagged"
 class Notice:
     """``finding`` is what the fault promises, in the words for this very system.
 
-    ``heard`` are the items of the gate named that ``said`` so, ``silent`` the criteria that did not turn red,
-    ``disturbed`` the items that say something else than in the sound system though the fault promises nothing of the
-    kind.
+    ``heard`` are the items of the gate named that ``said`` so, ``silent`` the criteria that were judged and did not
+    turn red, ``disturbed`` the items that say something else than in the sound system though the fault promises
+    nothing of the kind.
     """
 
     fault: Fault
@@ -44,10 +45,16 @@ def notice(fault: Fault, scene: Scene, report: Json, sound: Json | None = None) 
     finding = fault.finding_in(scene)
     noticing = [(one, said) for one in changed if one.gate == fault.gate for said in one.said if _says(said, finding)]
     red = {one.criterion for one in changed if one.verdict.blocks}
-    silent = tuple(id for id in fault.criteria if id not in red)
+    silent = tuple(id for id in fault.criteria if id not in red | _left_out(items))
     disturbed = () if sound is None else tuple(one for one in changed if not _expected(one, fault))
     said = tuple(dict.fromkeys(said for _, said in noticing))
     return Notice(fault, finding, said, tuple(one for one, _ in noticing), silent, disturbed)
+
+
+def _left_out(items: list[Item]) -> set[str]:
+    """The criteria of which no gate was selected."""
+    judged = {one.criterion for one in items if one.verdict is not Verdict.DESELECTED}
+    return {one.criterion for one in items} - judged
 
 
 def _says(said: str, finding: str) -> bool:

@@ -14,11 +14,11 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What was asked for. Like any command, it ends with status 2 and one message where that makes no sense."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
-    narrowed = chosen.share != (1, 1) or chosen.within != math.inf or chosen.live
+    narrowed = chosen.share != (1, 1) or chosen.within != math.inf or chosen.live or chosen.alone
     if chosen.all_faults and (chosen.folder or chosen.keep):
         parser.error("--all-faults takes a temporary folder for each: leave out DIR and --keep")
     if narrowed and not chosen.all_faults:
-        parser.error("--share, --live and --within go with --all-faults")
+        parser.error("--share, --live, --alone and --within go with --all-faults")
     if chosen.quick and not (chosen.all_faults or chosen.fault):
         parser.error("--quick goes with --fault and --all-faults")
     return chosen
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quick", action="store_true", help="with faults: only the tests and gates that the edits can reach")
     add("--share", metavar="I/N", type=_share, default=(1, 1), help="with --all-faults: every N-th, from the I-th on")
     add("--live", action="store_true", help="with --all-faults: only those that change what runs")
+    add("--alone", action="store_true", help="with --all-faults: only the gate that each names, nothing else")
     add("--within", metavar="SECONDS", type=float, default=math.inf, help="with --all-faults: begin none after that")
     return parser
 

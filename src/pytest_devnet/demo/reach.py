@@ -13,9 +13,11 @@ from pytest_devnet.model import Strength
 
 if TYPE_CHECKING:
     from pytest_devnet.demo.fault import Fault
+    from pytest_devnet.gating.definition import Gate
 
 _PROSE = (".md", ".txt", BINDINGS, "devnet-waivers.toml")
 _OF_TESTS = {"coverage", "tests"}
+_OF_OTHERS = {*_OF_TESTS, "verdicts"}
 
 
 def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
@@ -36,6 +38,13 @@ def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
     return (*(PACKAGES if all(path.startswith("packages/") for path in edited) else WHOLE), *lively)
 
 
+def alone_for(fault: Fault) -> tuple[str, ...]:
+    """What pytest is told to run where only the gate is asked that the fault names; quickly, if it rests on others."""
+    if fault.gate not in _gates() or _OF_OTHERS & set(_gates()[fault.gate].facts):
+        return run_for(fault, quick=True)
+    return (*PLAN_ALONE, "-m", f'gate(name="{fault.gate}")')
+
+
 def is_live(fault: Fault) -> bool:
     """Does it change what runs? All others are noticed without a test run of the system."""
     return run_for(fault, quick=True)[: len(PLAN_ALONE)] != PLAN_ALONE
@@ -54,6 +63,11 @@ def _still(fault: Fault) -> str:
 @cache
 def live_gates() -> frozenset[str]:
     """The gates whose evidence is executed, by themselves rather than by the system's own tests."""
-    gates = [gate for module in pytest_devnet_gates.pytest_devnet_gates() for gate in gates_in(module)]
-    executing = (gate for gate in gates if gate.strength is Strength.EXECUTED)
+    executing = (gate for gate in _gates().values() if gate.strength is Strength.EXECUTED)
     return frozenset(gate.id for gate in executing if not _OF_TESTS & set(gate.facts))
+
+
+@cache
+def _gates() -> dict[str, Gate]:
+    shipped = [gate for module in pytest_devnet_gates.pytest_devnet_gates() for gate in gates_in(module)]
+    return {gate.id: gate for gate in shipped}

@@ -13,7 +13,7 @@ from pytest_devnet.demo.fault import Fault
 from pytest_devnet.demo.judged import judge
 from pytest_devnet.demo.layout import lay_out
 from pytest_devnet.demo.noticed import Notice, notice
-from pytest_devnet.demo.reach import run_for
+from pytest_devnet.demo.reach import alone_for, run_for
 from pytest_devnet.demo.reported import Json, items_of
 from pytest_devnet.demo.room import room
 from pytest_devnet.demo.speech import COMMAND
@@ -42,10 +42,14 @@ class Result:
 
 @dataclass(slots=True)
 class Sweep:
-    """``quick`` leaves out of each run what the fault cannot reach. The sound system is judged once a kind of run."""
+    """``quick`` leaves out of each run what the fault cannot reach. The sound system is judged once a kind of run.
+
+    ``alone`` asks only the gate that the fault names, and compares with nothing.
+    """
 
     today: date
     quick: bool = False
+    alone: bool = False
     _sound: dict[Sequence[str], Json] = field(default_factory=dict)
 
     def results(self, faults: Iterable[Fault], within: float = math.inf) -> Iterator[Result]:
@@ -55,13 +59,13 @@ class Sweep:
             yield self.tried(fault) if time.monotonic() < end else Result(fault)
 
     def tried(self, fault: Fault) -> Result:
-        arguments = run_for(fault, quick=self.quick)
-        if arguments not in self._sound:
+        arguments = alone_for(fault) if self.alone else run_for(fault, quick=self.quick)
+        if not self.alone and arguments not in self._sound:
             self._sound[arguments] = self._judged_sound(arguments)
         with room() as folder:
             scene = lay_out(folder, self.today, fault)
             judged = judge(folder, arguments, shown=False)
-        return Result(fault, notice(fault, scene, judged.report, self._sound[arguments]), judged.seconds)
+        return Result(fault, notice(fault, scene, judged.report, self._sound.get(arguments)), judged.seconds)
 
     def _judged_sound(self, arguments: Sequence[str]) -> Json:
         with room() as folder:
