@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from pytest_devnet.formats.graphql_answers import OF_THE_QUERY, OF_THE_SERVER, UNTOLD
+
 if TYPE_CHECKING:
     from pytest_devnet.formats.fuzz_events import Failure
     from pytest_devnet.formats.openapi_model import Operation, Parameter
@@ -49,6 +51,16 @@ def is_public(failure: Failure, operation: Operation) -> bool:
     return failure.check == "ignored_auth" and operation.public
 
 
+def tells_a_caller_what_is_wrong(failure: Failure, _operation: Operation) -> bool:
+    """An error of GraphQL whose code says that the caller is wrong, or that something is not there, is an answer.
+
+    Unless what was sent was right by the schema, and is refused as no query at all.
+    """
+    unanswered = {"not_a_server_error": {UNTOLD, *OF_THE_SERVER}, "positive_data_acceptance": {UNTOLD, *OF_THE_QUERY}}
+    codes = set(failure.codes)
+    return bool(codes) and failure.status < 500 and not codes & unanswered.get(failure.check, codes)
+
+
 def _takes_any_text(parameter: Parameter) -> bool:
     schema = parameter.schema
     if not isinstance(schema, Mapping):
@@ -62,4 +74,5 @@ RULES: tuple[Callable[[Failure, Operation], bool], ...] = (
     heeds_not_what_is_not_described,
     cannot_tell_texts_apart,
     is_public,
+    tells_a_caller_what_is_wrong,
 )

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import Finding, Gap
 from pytest_devnet.declarations import Action, Request, curl
+from pytest_devnet.formats.graphql_answers import UNTOLD
 
 if TYPE_CHECKING:
     from pytest_devnet import Observation
     from pytest_devnet.formats.fuzz_events import Failure, Sent
-    from pytest_devnet.formats.openapi_model import Operation
+    from pytest_devnet.formats.openapi_model import Operation, Scheme
 
 _REMEDIES = {
     "not_a_server_error": "refuse what cannot be handled with 4xx, or handle it",
@@ -34,28 +35,33 @@ _MOST_INPUT = 120
 _PLAIN = "Positive test case"
 
 
-def observed(failure: Failure, operation: Operation, seed: int, lenient: Container[str] = ()) -> Observation:
+def observed(
+    failure: Failure, operation: Operation, scheme: Scheme, seed: int, lenient: Container[str] = ()
+) -> Observation:
     """Blocking, where data is handled wrongly; advisory, where only the description and the answer differ."""
     if failure.check == "no_request":
         remedy = "correct the schema of its parameters and body"
         return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)
     blocks = failure.check in _REMEDIES and failure.check not in _ADVISORY and failure.check not in lenient
     remedy = _REMEDIES.get(failure.check, "describe what it does, or do what is described")
+    if failure.codes == (UNTOLD,):
+        remedy = f"{remedy}; where the caller is wrong, say so by extensions.code"
     return Finding(
         operation.place,
         _said(failure),
         f"{remedy}; {_told(failure, seed)}",
         "blocking" if blocks else "advisory",
         subject=operation.name,
-        reproduce=reproduced(failure.sent),
+        reproduce=reproduced(failure.sent, scheme),
     )
 
 
 def _said(failure: Failure) -> str:
     status, how = failure.status, failure.said or "a valid request"
     why = f" ({failure.said})" if failure.said and failure.said != _PLAIN else ""
+    broken = f"answers {status}" if status >= 500 else "answers with an error of its own"
     said = {
-        "not_a_server_error": f"answers {status} to {_input(failure.sent)}{why}",
+        "not_a_server_error": f"{broken} to {_input(failure.sent)}{why}",
         "negative_data_rejection": f"accepts ({status}) what its description forbids: {how}",
         "missing_required_header": f"accepts ({status}) a request without what it requires: {how}",
         "use_after_free": f"is still there ({status}) after it was deleted",
@@ -90,6 +96,9 @@ def _told(failure: Failure, seed: int) -> str:
     return f"{traced}{answered}{failure.times} times with seed {seed}"
 
 
-def reproduced(sent: Sent) -> str:
-    request = Request(sent.target, sent.method, sent.headers, None, sent.body)
-    return curl(Action("", request, "caller" if sent.signed else ""))
+def reproduced(sent: Sent, scheme: Scheme) -> str:
+    """The request as a command, in which what signs the caller in is a variable."""
+    headers, query = scheme.placed("${TOKEN}" if sent.signed else "")
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    target = f"{sent.target}{'&' if '?' in sent.target else '?'}{asked}" if asked else sent.target
+    return curl(Action("", Request(target, sent.method, {**sent.headers, **headers}, None, sent.body)))

@@ -30,6 +30,10 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
         told = "; ".join(dict.fromkeys(fuzzed.problems)) or "declare a principal that may, and has what it is about"
         statuses = ", ".join(map(str, sorted(tally.answers)))
         yield Gap(place, f"{name}: no request got past {statuses}, in {tally.requests}", told)
+    elif tally.refusals.total() == tally.requests:
+        whys = ", ".join(f"{why} {times}" for why, times in sorted(tally.refusals.items()))
+        told = "; ".join(dict.fromkeys(fuzzed.problems)) or "declare a principal that may, or mend the schema"
+        yield Gap(place, f"{name}: no request came to its resolver, in {tally.requests}: {whys}", told)
     else:
         yield Evidence(place, f"{_counted(tally)}, {tally.seconds:.2f} s, seed {fuzzed.seed}", name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from pytest_devnet import Effort, Evidence, Finding, Gap, Place, Strength, described, gate, operations
+from pytest_devnet import Effort, Evidence, Finding, Gap, Place, Strength, gate, inputs, surface
 from pytest_devnet.formats.crash_file import CRASHES
 from pytest_devnet_gates._explored_examples import EXAMPLES
 from pytest_devnet_gates._false_alarms import is_false_alarm
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_devnet import Explored, Exploring, Observation, Replayed, Repo, Services
     from pytest_devnet.formats.fuzz_events import Failure
-    from pytest_devnet.formats.openapi_model import Description, Operation
+    from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
 
 _BLOCKING = frozenset({"not_a_server_error", "no_answer", "ignored_auth", "use_after_free"})
 _REFUSED = frozenset({401, 403})
@@ -28,17 +28,18 @@ _REFUSED = frozenset({401, 403})
     "validation.explored",
     answers=("exploratory fuzzing", "continuous fuzzing", "fuzzing with random seeds"),
     strength=Strength.EXECUTED,
-    each=operations,
+    each=inputs,
     timeout=900,
     examples=EXAMPLES,
 )
-def validation_explored(
+def validation_explored(  # noqa: PLR0913
     operation: str,
     repo: Repo,
     service: Services,
     exploring: Exploring,
     *,
     openapi: str = "",
+    graphql: str = "",
     examples: int = 20,
     seed: int = 0,
     seconds: float = 30.0,
@@ -48,7 +49,7 @@ def validation_explored(
     First comes what broke the service in earlier runs, from devnet-crashes.json; then it is fuzzed for ``seconds``
     with a ``seed`` of its own (0: another one each time), which is told. What breaks it is kept in that file.
     """
-    settings, description = described(repo, service, openapi)
+    settings, description = surface(repo, service, operation, openapi, graphql)
     found = description.operation(operation)
     if found is None:
         yield from misdescribed(operation, description)
@@ -58,19 +59,19 @@ def validation_explored(
         yield from _of_no_operation(explored, description)
     for one in explored.replayed:
         if one.crash.operation == found.name:
-            yield _again(one, found)
+            yield _again(one, found, description.scheme(found))
     tally = explored.fuzzed.of(found.name)
     for failure in tally.failures.values():
         if not is_false_alarm(failure, found):
-            yield _new(failure, found, explored)
+            yield _new(failure, found, description.scheme(found), explored)
     yield from reached(found, tally, explored.fuzzed)
 
 
-def _again(one: Replayed, operation: Operation) -> Observation:
+def _again(one: Replayed, operation: Operation, scheme: Scheme) -> Observation:
     crash = one.crash
     since = f"known since {crash.found}, in {CRASHES}"
     if one.happens:
-        seen = cast("Finding", observed(crash.failure, operation, crash.seed))
+        seen = cast("Finding", observed(crash.failure, operation, scheme, crash.seed))
         return replace(seen, message=f"{seen.message}, {since}")
     if one.status in _REFUSED and crash.sent.signed:
         said = f"{operation.name}: what broke it was refused ({one.status}), {since}"
@@ -78,9 +79,9 @@ def _again(one: Replayed, operation: Operation) -> Observation:
     return Evidence(operation.place, f"what broke it is answered {one.status} now, {since}", operation.name)
 
 
-def _new(failure: Failure, operation: Operation, explored: Explored) -> Observation:
+def _new(failure: Failure, operation: Operation, scheme: Scheme, explored: Explored) -> Observation:
     """Random requests make more false alarms than those of a fixed seed: only what cannot be one blocks."""
-    seen: Observation = observed(failure, operation, explored.fuzzed.seed)
+    seen: Observation = observed(failure, operation, scheme, explored.fuzzed.seed)
     if not isinstance(seen, Finding):
         return seen
     if failure.check not in _BLOCKING:

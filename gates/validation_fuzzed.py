@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pytest_devnet import Effort, Strength, described, gate, operations
+from pytest_devnet import Effort, Strength, gate, inputs, surface
 from pytest_devnet_gates._false_alarms import is_false_alarm
 from pytest_devnet_gates._fuzz_examples import EXAMPLES
 from pytest_devnet_gates._fuzz_findings import observed
 from pytest_devnet_gates._fuzz_reach import reached
+from pytest_devnet_gates._graphql_examples import EXAMPLES as GRAPHQL_EXAMPLES
 from pytest_devnet_gates._misdescribed import misdescribed
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ _LENIENT = frozenset({"duplicate_keys"})
     "validation.fuzzed",
     answers=("input validation", "validation of input", "input fuzzing", "fuzz tests"),
     strength=Strength.EXECUTED,
-    each=operations,
+    each=inputs,
     timeout=300,
-    examples=EXAMPLES,
+    examples=(*EXAMPLES, *GRAPHQL_EXAMPLES),
 )
 def validation_fuzzed(  # noqa: PLR0913
     operation: str,
@@ -34,6 +35,7 @@ def validation_fuzzed(  # noqa: PLR0913
     fuzzing: Fuzzing,
     *,
     openapi: str = "",
+    graphql: str = "",
     examples: int = 10,
     seed: int = 1,
     seconds: float = 90.0,
@@ -46,15 +48,19 @@ def validation_fuzzed(  # noqa: PLR0913
     What it has no eye for is tried besides: keys that come twice (``duplicates`` says how bad that is), line breaks in
     values, texts and numbers at the edge of what readers hold, pages that are too large, deep and huge bodies, and
     objects that were deleted.
+
+    The fields of a GraphQL schema are tried likewise, but for its limits: an error that does not say by its code that
+    the caller is wrong is one of the server.
     """
-    settings, description = described(repo, service, openapi)
+    settings, description = surface(repo, service, operation, openapi, graphql)
     found = description.operation(operation)
     if found is None:
         yield from misdescribed(operation, description)
         return
     fuzzed = fuzzing.of(settings, description, Effort(examples, seed, seconds))
-    tally = fuzzed.of(found.name)
+    tally, scheme = fuzzed.of(found.name), description.scheme(found)
+    lenient = _LENIENT if duplicates == "advisory" else ()
     for failure in tally.failures.values():
         if not is_false_alarm(failure, found):
-            yield observed(failure, found, seed, _LENIENT if duplicates == "advisory" else ())
+            yield observed(failure, found, scheme, seed, lenient)
     yield from reached(found, tally, fuzzed)

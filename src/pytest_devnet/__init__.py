@@ -9,7 +9,16 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_devnet.declarations import Action, DependencySettings, Login, Principal, Request, ServiceSettings, curl
+    from pytest_devnet.declarations import (
+        Action,
+        DependencySettings,
+        GraphqlSettings,
+        Login,
+        Principal,
+        Request,
+        ServiceSettings,
+        curl,
+    )
     from pytest_devnet.errors import (
         DevnetError,
         FactError,
@@ -50,8 +59,9 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.exposition import Exposition, Sample
     from pytest_devnet.formats.lines import FileCoverage, Lines
     from pytest_devnet.formats.otlp import Span
-    from pytest_devnet.gating.cases import described, operations, services
+    from pytest_devnet.gating.cases import inputs, operations, services
     from pytest_devnet.gating.definition import Case, Gate, gate
+    from pytest_devnet.gating.descriptions import described, surface
     from pytest_devnet.gating.example import Example, Fails, Passes, Unproven
     from pytest_devnet.gating.plan_values import MESSAGE, PATH_PERCENTS, PATHS, PERCENT, TAG, PlanValue
     from pytest_devnet.model import (
@@ -109,6 +119,7 @@ __all__ = [
     "Gate",
     "GateDefinitionError",
     "Git",
+    "GraphqlSettings",
     "Halves",
     "Headers",
     "Health",
@@ -164,15 +175,18 @@ __all__ = [
     "curl",
     "described",
     "gate",
+    "inputs",
     "operations",
     "read_plan",
     "services",
+    "surface",
 ]
 
 _HOMES = {
     "declarations": (
         "Action",
         "DependencySettings",
+        "GraphqlSettings",
         "Login",
         "Principal",
         "Request",
@@ -282,7 +296,7 @@ _HOMES = {
     ),
     "formats.otlp": ("Span",),
     "gating.cases": (
-        "described",
+        "inputs",
         "operations",
         "services",
     ),
@@ -290,6 +304,10 @@ _HOMES = {
         "Case",
         "Gate",
         "gate",
+    ),
+    "gating.descriptions": (
+        "described",
+        "surface",
     ),
     "gating.example": (
         "Example",

@@ -33,6 +33,18 @@ def test_all_that_was_sent_is_sent_again() -> None:
     ]
 
 
+def test_what_curl_would_take_for_a_pattern_or_a_file_is_sent_as_it_is() -> None:
+    request = Request("/ships?size[]={nonce}&key=${TOKEN}", "PUT", body="@/etc/hosts")
+    assert words(curl(Action("moor", request)))[:5] == [
+        "-i",
+        "-g",
+        "-X",
+        "PUT",
+        "http://quay.test/ships?size[]=1&key=t o k",
+    ]
+    assert words(curl(Action("moor", request)))[5:] == ["--data-raw", "@/etc/hosts"]
+
+
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r"), min_size=1))
 def test_whatever_a_body_holds_the_shell_leaves_it_alone(body: str) -> None:
     plain = body.replace("${", "$(").replace("{nonce}", "")

@@ -10,6 +10,7 @@ from pytest_devnet.declarations import Declared, declared_in, read_declared
 from pytest_devnet.declarations.declared import (
     Action,
     DependencySettings,
+    GraphqlSettings,
     Login,
     LogSource,
     Principal,
@@ -113,6 +114,11 @@ def declared(text: str) -> Declared:
     return read_declared(parse_toml(text, "devnet.toml"))
 
 
+def test_a_schema_of_graphql_is_served_at_a_path_and_asks_for_a_token() -> None:
+    (service,) = declared(f'{SERVICE}graphql = {{ schema = "api/a.graphql", cookie = "sid" }}').services
+    assert service.graphql == GraphqlSettings("api/a.graphql", "/graphql", "", "sid")
+
+
 def test_all_that_can_be_declared() -> None:
     found = declared(WHOLE)
     assert found == Declared((API, WEB), PRINCIPALS)
@@ -184,6 +190,14 @@ ALICE = f"{PRINCIPAL}{ACTION}"
         ),
         (f"{SERVICE}env = {{ A = [] }}", '3: A wants a string | write A = "…"'),
         (f'{SERVICE}env = {{ A = "${{}}" }}', "3: ${} names no variable | write ${NAME}"),
+        (
+            f"{SERVICE}graphql = {{}}",
+            '3: graphql wants the file of its schema | write graphql = { schema = "schema.graphql" }',
+        ),
+        (
+            f'{SERVICE}graphql = {{ schema = "a", header = "X-Key", cookie = "sid" }}',
+            "3: callers sign in by either header or cookie | leave one out",
+        ),
         (f'{SERVICE}safe = "read"', "3: safe has no meaning with start | leave it out"),
         (f'{URL}env = {{ A = "1" }}', "3: env has no meaning with url | leave it out"),
         ('[service.api]\nurl = "a.test"', '2: url wants a URL | write url = "http://127.0.0.1:8000"'),

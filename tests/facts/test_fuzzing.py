@@ -17,6 +17,8 @@ from pytest_devnet.facts import fuzzing
 from pytest_devnet.facts.shared import Shared
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.openapi import read_openapi
+from pytest_devnet.formats.openapi_document import Document
+from pytest_devnet.formats.openapi_model import Description
 
 DONE = {"responses": {"200": {"description": "done"}, "201": {"description": "made"}, "400": {"description": "no"}}}
 NAME = {"type": "string", "maxLength": 40}
@@ -230,5 +232,5 @@ def test_an_example_tells_what_was_tried(tmp_path: Path) -> None:
     event = {"EngineFinished": {"stop_reason": "interrupted"}}
     world = World(tmp_path, date(2026, 1, 15), given={"fuzzing": (event,)})
     fact = cast("Fuzzing", world.fact("fuzzing"))
-    seen = fact.of(cast("Any", None), cast("Any", None), Effort(seed=7))
+    seen = fact.of(cast("Any", None), Description(Document("openapi.json", {})), Effort(seed=7))
     assert (seen.stopped, seen.seed, seen.tallies) == ("interrupted", 7, {})

@@ -57,6 +57,17 @@ def test_a_caller_stays_until_it_is_refused(asked: list[str]) -> None:
     assert asked == ["/?operation=GET+%2Fa&refused=0", "/?operation=GET+%2Fa&refused=403"]
 
 
+def test_a_caller_may_be_refused_by_an_error_of_graphql(asked: list[str]) -> None:
+    caller, sent = fuzzing_hooks.Caller(), case(operation=SimpleNamespace(label="Query.docks"))
+    caller.set(sent, caller.get(sent, None), None)
+    fuzzing_hooks.after_call(None, sent, SimpleNamespace(status_code=200, content=b'{"data": {"docks": []}}'))
+    assert caller.get(sent, None)["headers"] == {"Authorization": "t1"}
+    refused = b'{"errors": [{"message": "no", "extensions": {"code": "FORBIDDEN"}}]}'
+    fuzzing_hooks.after_call(None, sent, SimpleNamespace(status_code=200, content=refused))
+    assert caller.get(sent, None)["headers"] == {"Authorization": "t2"}
+    assert asked == ["/?operation=Query.docks&refused=0", "/?operation=Query.docks&refused=403"]
+
+
 def test_an_answer_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     response = SimpleNamespace(_pool="pool")
     parts = fuzzing_hooks.bounded(lambda _response, size: iter([b"x" * size] * 3))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pytest_devnet.declarations.declared import Action
 
 _VARIABLE = re.compile(r"\$\{\w+\}")
+_FILLED = re.compile(rf"{_VARIABLE.pattern}|\{{nonce\}}")
+_PATTERN = re.compile(r"[\[\]{}]")
 _SPECIAL = re.compile(r'["\\`]|\$(?!\{\w+\})')
 
 
@@ -22,9 +24,11 @@ def curl(action: Action, headers: Iterable[tuple[str, str]] = ()) -> str:
     as_whom = [("Authorization", "Bearer ${TOKEN}")] if action.principal else []
     sent = [*as_json, *request.headers.items(), *headers, *as_whom]
     body = request.body if request.json is None else json.dumps(request.json)
-    words = ["curl", "-i", *(("-X", request.method) if request.method != "GET" else ()), f"${{URL}}{request.path}"]
+    words = ["curl", "-i", *(("-g",) if _PATTERN.search(_FILLED.sub("", request.path)) else ())]
+    words += ["-X", request.method] if request.method != "GET" else []
+    words += [f"${{URL}}{request.path}"]
     words += [word for name, value in sent for word in ("-H", f"{name}: {value}")]
-    words += ["-d", body] if body else []
+    words += ["--data-raw" if body.startswith("@") else "-d", body] if body else []
     return " ".join(map(_quoted, words))
 
 

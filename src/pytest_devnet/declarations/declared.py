@@ -81,6 +81,19 @@ class LogSource:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphqlSettings:
+    """A GraphQL endpoint: the file of its schema, its path, and the ``header`` or ``cookie`` callers sign in by.
+
+    Without either it is a bearer token.
+    """
+
+    schema: str
+    path: str = "/graphql"
+    header: str = ""
+    cookie: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSettings:
     """One ``[service.NAME]``. Either ``start`` is given, or ``url`` for a service that runs already.
 
@@ -100,6 +113,7 @@ class ServiceSettings:
     live: str = "/health/live"
     metrics: str = "/metrics"
     openapi: str = ""
+    graphql: GraphqlSettings | None = None
     critical: bool = True
     ready_within: float = 30.0
     safe: Safe = "all"

@@ -13,12 +13,13 @@ from pytest_devnet.declarations.declared import (
     Action,
     Declared,
     DependencySettings,
+    GraphqlSettings,
     LogSource,
     Planting,
     Safe,
     ServiceSettings,
 )
-from pytest_devnet.declarations.places import folder, path, path_or_url, url
+from pytest_devnet.declarations.places import file, folder, path, path_or_url, url
 from pytest_devnet.declarations.requests import read_action, read_planting, read_principal
 from pytest_devnet.declarations.table import Table
 from pytest_devnet.declarations.template import names_in
@@ -75,6 +76,7 @@ def _service(table: Table, principals: list[str]) -> ServiceSettings:
         live=path(table, "live", _PLAIN.live),
         metrics=path_or_url(table, "metrics", _PLAIN.metrics),
         openapi=table.text("openapi"),
+        graphql=_graphql(table),
         critical=table.flag("critical", default=True),
         ready_within=table.seconds("ready_within", _PLAIN.ready_within),
         safe=_safe(table, reached),
@@ -186,6 +188,20 @@ def _log(table: Table) -> LogSource | None:
         inner.complain("log wants a file or a command", remedy='write log = { file = "…" }, or { command = "…" }')
         return None
     return found
+
+
+def _graphql(table: Table) -> GraphqlSettings | None:
+    inner = table.within("graphql")
+    if inner is None:
+        return None
+    inner.knows(GraphqlSettings.__slots__)
+    schema, header, cookie = file(inner, "schema"), inner.text("header"), inner.text("cookie")
+    if not schema:
+        inner.complain("graphql wants the file of its schema", remedy='write graphql = { schema = "schema.graphql" }')
+        return None
+    if header and cookie:
+        inner.complain("callers sign in by either header or cookie", remedy="leave one out")
+    return GraphqlSettings(schema, path(inner, "path", "/graphql"), header, "" if header else cookie)
 
 
 def _actions(table: Table, principals: list[str], dependencies: list[str]) -> tuple[Action, ...]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Json = Any
 Decision = Literal["allow", "deny", "hide", "invalid", "error", "busy"]
 _SIGN_IN = re.compile(r"log-?in|sign-?in|/auth", re.IGNORECASE)
-_BEARER = Scheme("http", "bearer")
 _PATIENCE, _TRIES = 5.0, 3
 _MARK = re.compile(r"devnetmark\d+x")
 
@@ -129,7 +128,7 @@ class Asker:
             body,
             "" if operation.body is None or operation.body.is_json else operation.body.media_type,
         )
-        scheme = self._scheme(operation)
+        scheme = self.description.scheme(operation)
         sent = token if token is not None else self.service.token(principal) if principal else ""
         answer = self._sent(given, scheme, sent)
         denied = decided(answer) == "deny" and token is None and principal
@@ -148,17 +147,12 @@ class Asker:
         made = {one.name: sampler.value(one.schema, one.name) if one.example is None else one.example for one in needed}
         return {name: str(value) for name, value in made.items()}
 
-    def _scheme(self, operation: Operation) -> Scheme:
-        """How the operation wants to be told who asks; by a bearer token where that is not said."""
-        wanted = next((sorted(one) for one in operation.security or () if one), [])
-        return self.description.schemes.get(wanted[0], _BEARER) if wanted else _BEARER
-
     def _has_worn_out(self, operation: Operation, token: str, answer: Answer) -> bool:
         """Was the caller refused because the token ended? Without a canary only a new one can tell."""
         if self.canary is None or operation.name == self.canary.name:
             return answer.status != 403
         given = _Request("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
-        return decided(self._sent(given, self._scheme(self.canary), token)) == "deny"
+        return decided(self._sent(given, self.description.scheme(self.canary), token)) == "deny"
 
     def _sent(self, given: _Request, scheme: Scheme, token: str) -> Answer:
         self.asked.add((given.method, filled_path(given.path, given.values)))
@@ -185,7 +179,7 @@ class _Request:
     media_type: str
 
     def send(self, service: Service, scheme: Scheme, token: str) -> Answer:
-        headers, query = placed(scheme, token)
+        headers, query = scheme.placed(token)
         quoted = {name: quote(value, safe="") for name, value in self.values.items()}
         asked = urlencode({**self.query, **query})
         path = filled_path(self.path, quoted) + (f"?{asked}" if asked else "")
@@ -196,7 +190,7 @@ class _Request:
         return service.request(self.method, path, headers=sent, json=self.body)
 
     def shown(self, scheme: Scheme, token: str, names: Mapping[str, str]) -> Request:
-        headers, query = placed(scheme, token)
+        headers, query = scheme.placed(token)
         values = {name: names.get(value, value) for name, value in self.values.items()}
         asked = "&".join(f"{name}={value}" for name, value in {**self.query, **query}.items())
         path = filled_path(self.path, values) + (f"?{asked}" if asked else "")
@@ -205,17 +199,6 @@ class _Request:
 
 def _encoded(body: Json) -> str:
     return urlencode(body) if isinstance(body, dict) else str(body)
-
-
-def placed(scheme: Scheme, token: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Where a token goes: headers, and parameters of the query."""
-    if not token:
-        return {}, {}
-    if scheme.kind == "apiKey":
-        if scheme.where == "query":
-            return {}, {scheme.name: token}
-        return ({"Cookie": f"{scheme.name}={token}"} if scheme.where == "cookie" else {scheme.name: token}), {}
-    return {"Authorization": f"{'Basic' if scheme.scheme.lower() == 'basic' else 'Bearer'} {token}"}, {}
 
 
 def _unmarked(body: Json, names: Mapping[str, str]) -> Json:

@@ -27,6 +27,7 @@ KEPT = frozenset({"not_a_server_error", "no_answer", "ignored_auth"})
 """What one request shows by itself; sequences are repeated by their seed."""
 _SEEDS = 2**31 - 2
 _TO_END = 0.5
+_BROKEN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Exploring:
 
     world: World
     fuzzing: Fuzzing
-    _done: dict[tuple[str, Effort], Explored] = field(default_factory=dict)
+    _done: dict[tuple[str, str, Effort], Explored] = field(default_factory=dict)
 
     def of(
         self, settings: ServiceSettings, description: Description, effort: Effort, is_false_alarm: Doubt
@@ -66,10 +67,11 @@ class Exploring:
 
         Raises ``FactError`` as ``fuzzing`` does, ``SettingsError`` for a spoilt crash file.
         """
-        key = (settings.name, effort)
+        key = (settings.name, description.language, effort)
         if key not in self._done:
             work = partial(self._explored, settings, description, effort, is_false_alarm)
-            (said,) = self.world.shared.all([(f"explored-{settings.name}-{effort.seed}-{effort.examples}", work)])
+            name = f"explored-{settings.name}-{description.language}-{effort.seed}-{effort.examples}"
+            (said,) = self.world.shared.all([(name, work)])
             self._done[key] = _read(said)
         return self._done[key]
 
@@ -80,7 +82,7 @@ class Exploring:
     def _explored(
         self, settings: ServiceSettings, description: Description, effort: Effort, is_false_alarm: Doubt
     ) -> list[str]:
-        known = read_crashes(self.file.read_text("utf-8")) if self.file.is_file() else ()
+        known = [one for one in self._known() if _speaks(one.operation) == description.language]
         replayed = self._replayed(settings, description, known)
         seed = effort.seed or 2 + secrets.randbelow(_SEEDS)
         fuzzed = self.fuzzing.of(settings, description, replace(effort, seed=seed, explore=True))
@@ -89,7 +91,10 @@ class Exploring:
         new = [one for one in found if one.kind not in failing and one not in known]
         again = self._replayed(settings, description, new)
         kept = tuple(one.crash for one in again if one.happens)
-        return _said(Explored(fuzzed, replayed, kept, self._keep((*known, *kept)) if kept else ""))
+        return _said(Explored(fuzzed, replayed, kept, self._keep((*self._known(), *kept)) if kept else ""))
+
+    def _known(self) -> tuple[Crash, ...]:
+        return read_crashes(self.file.read_text("utf-8")) if self.file.is_file() else ()
 
     def _replayed(
         self, settings: ServiceSettings, description: Description, crashes: Sequence[Crash]
@@ -121,10 +126,21 @@ def _crashes(fuzzed: Fuzzed, description: Description, is_false_alarm: Doubt, to
     for operation in description.operations:
         failures = fuzzed.of(operation.name).failures.values()
         for one in sorted(failures, key=lambda failure: failure.sent.size):
-            if one.check in KEPT and one.sent.target.startswith("/") and not is_false_alarm(one, operation):
+            if _shows_itself(one) and not is_false_alarm(one, operation):
                 crash = Crash(operation.name, one.check, one.status, one.sent, fuzzed.seed, today)
                 found.setdefault(crash.kind, crash)
     return list(found.values())
+
+
+def _shows_itself(failure: Failure) -> bool:
+    """Can it be told by the status alone when it is sent again?"""
+    by_status = failure.check != "not_a_server_error" or failure.status >= _BROKEN
+    return failure.check in KEPT and failure.sent.target.startswith("/") and by_status
+
+
+def _speaks(operation: str) -> str:
+    """The language that an operation is called in: ``METHOD /path`` or ``Query.name``."""
+    return "openapi" if " " in operation else "graphql"
 
 
 def _said(explored: Explored) -> list[str]:

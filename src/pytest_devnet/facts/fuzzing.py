@@ -21,6 +21,7 @@ from pytest_devnet.facts.odd import oddities
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally, Told
+from pytest_devnet.formats.graphql import roots_in
 from pytest_devnet.formats.openapi_model import Description
 from pytest_devnet.formats.reduction import reduced
 
@@ -36,7 +37,7 @@ _SEQUENCES = "stateful"
 _WORTH_SHARING = 40
 _MINIMISING = 20.0
 _UNSENT = -1
-_SERVER_ERROR = 500
+_SERVER_ERROR, _BROKEN = 500, "not_a_server_error"
 Again = Callable[[str, Sent], int]
 
 
@@ -47,11 +48,11 @@ class Fuzzing:
     world: World
     authorization: Authorization
     own: OwnServices
-    _done: dict[tuple[str, Effort], Fuzzed] = field(default_factory=dict)
+    _done: dict[tuple[str, str, Effort], Fuzzed] = field(default_factory=dict)
 
     def of(self, settings: ServiceSettings, description: Description, effort: Effort) -> Fuzzed:
         """All that was tried. Raises ``LibraryMissing`` without schemathesis, ``FactError`` where it must not be."""
-        key = (settings.name, effort)
+        key = (settings.name, description.language, effort)
         if key not in self._done:
             self._done[key] = self._all(settings, description, effort)
         return self._done[key]
@@ -65,7 +66,7 @@ class Fuzzing:
         shared = self.world.shared
         names = [one.name for one in description.operations]
         units = _units(names, shared.processes, effort)
-        name = f"fuzz-{settings.name}-{effort.seed}-{effort.examples}-{effort.explore}"
+        name = f"fuzz-{settings.name}-{description.language}-{effort.seed}-{effort.examples}-{effort.explore}"
         works = [
             (f"{name}-{number}", partial(self._unit, settings, description, effort, unit))
             for number, unit in enumerate(units)
@@ -95,7 +96,10 @@ class Fuzzing:
     def _trace(self, tallies: list[Tally], wicket: Wicket) -> None:
         """Let every server error tell what the application raised."""
         broken = [
-            (tally, key) for tally in tallies for key, one in tally.failures.items() if one.status >= _SERVER_ERROR
+            (tally, key)
+            for tally in tallies
+            for key, one in tally.failures.items()
+            if one.status >= _SERVER_ERROR or one.check == _BROKEN
         ]
         requests = [signed_in(wicket, tally.operation, tally.failures[key].sent) for tally, key in broken]
         traces = raised(wicket.service, self.world.root, self.world.processes, requests) if requests else []
@@ -141,7 +145,8 @@ def _minimised(tally: Tally, again: Again) -> Tally:
     """Server errors by the smallest request that still causes them."""
 
     def smallest(failure: Failure) -> Failure:
-        if failure.check != "not_a_server_error" or again(tally.operation, failure.sent) != failure.status:
+        by_status = failure.check == _BROKEN and failure.status >= _SERVER_ERROR
+        if not by_status or again(tally.operation, failure.sent) != failure.status:
             return failure
         sent = reduced(failure.sent, lambda one: again(tally.operation, one) == failure.status)
         return replace(failure, sent=sent)
@@ -158,22 +163,20 @@ def _real(world: World) -> Fuzzing:
 
 @dataclass(frozen=True, slots=True)
 class GivenFuzzing:
-    """What an example says was tried."""
+    """What an example says was told: events of schemathesis, as its NDJSON has them."""
 
-    fuzzed: Fuzzed
+    events: tuple[object, ...]
 
-    def of(self, _settings: ServiceSettings, _description: Description, effort: Effort) -> Fuzzed:
-        return replace(self.fuzzed, seed=effort.seed)
+    def of(self, _settings: ServiceSettings, description: Description, effort: Effort) -> Fuzzed:
+        told = Told(fields=roots_in(description))
+        for event in self.events:
+            told.hear(json.dumps(event))
+        return Fuzzed(told.tallies, told.stopped, seed=effort.seed)
 
 
 def _example(world: World, given: object) -> Fuzzing | GivenFuzzing:
-    """Events of schemathesis, as its NDJSON has them; or nothing, for a real run against ``service``."""
-    if not isinstance(given, tuple):
-        return _real(world)
-    told = Told()
-    for event in given:
-        told.hear(json.dumps(event))
-    return GivenFuzzing(Fuzzed(told.tallies, told.stopped))
+    """Events of schemathesis; or nothing, for a real run against ``service``."""
+    return GivenFuzzing(given) if isinstance(given, tuple) else _real(world)
 
 
 FACT = Fact("fuzzing", _real, _example)

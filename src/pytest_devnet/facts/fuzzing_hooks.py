@@ -1,8 +1,8 @@
 """Read by schemathesis in a process of its own: who calls an operation, and what becomes of them.
 
-A caller that an operation refuses gives way to the next one; one whose session ended signs in anew. Both are asked of
-the process that started this one, so that no password is in a file or on a command line. An answer without end is
-broken off, and counts as none.
+A caller that an operation refuses, by its status or by an error of GraphQL, gives way to the next one; one whose
+session ended signs in anew. Both are asked of the process that started this one, so that no password is in a file or
+on a command line. An answer without end is broken off, and counts as none.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from urllib.request import ProxyHandler, build_opener
 import schemathesis
 from urllib3.exceptions import ReadTimeoutError
 from urllib3.response import HTTPResponse
+
+from pytest_devnet.formats.graphql_answers import denied
 
 WICKET = "DEVNET_FUZZ_WICKET"
 _REFUSED = (401, 403)
@@ -47,8 +49,11 @@ class Caller:
 @schemathesis.hook
 def after_call(_context: Any, case: Any, response: Any) -> None:
     signed = _callers.get(case.operation.label, {}).get("headers", {})
-    if response.status_code in _REFUSED and all(name in (case.headers or {}) for name in signed):
-        _refused[case.operation.label] = response.status_code
+    status = response.status_code
+    if " " not in case.operation.label:
+        status = denied(response.content.decode("utf-8", "replace")) or status
+    if status in _REFUSED and all(name in (case.headers or {}) for name in signed):
+        _refused[case.operation.label] = status
 
 
 def bounded(stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[bytes]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.facts.variables import inherited
 from pytest_devnet.formats.fuzz_events import Told
 from pytest_devnet.formats.fuzz_input import fuzz_input
+from pytest_devnet.formats.graphql import roots_in
 from pytest_devnet.formats.resources import subject_of
 from pytest_devnet.memory import remembered_in
 
@@ -28,7 +29,7 @@ _SET = {"SCHEMATHESIS_HOOKS": "pytest_devnet.facts.fuzzing_hooks", "NO_COLOR": "
 _WICKET = "DEVNET_FUZZ_WICKET"
 _TABLES = "HYPOTHESIS_STORAGE_DIRECTORY"
 """Where hypothesis keeps its tables of Unicode, which take it seconds to make."""
-_DESCRIPTION, _REPORT = "openapi.json", "run.ndjson"
+_REPORT = "run.ndjson"
 _REQUEST_TIMEOUT = 5
 _GRACE, _EXPLORING_GRACE = 5.0, 30.0
 _MOST_WORDS = 300
@@ -45,14 +46,14 @@ class Unit:
 def schemathesis_told(processes: Processes, objects: Objects, wicket: Wicket, effort: Effort, unit: Unit) -> Told:
     """All that it told, also where it was stopped; ``stopped`` then says why."""
     description = objects.asker.description
-    told = Told(keys=frozenset(one.name.lower() for one in description.schemes.values() if one.kind == "apiKey"))
+    keys = frozenset(one.name.lower() for one in description.schemes.values() if one.kind == "apiKey")
+    told = Told(keys=keys, fields=roots_in(description))
     server = wicket.opened()
     with tempfile.TemporaryDirectory(prefix="devnet-") as name:
         folder = Path(name)
-        document = fuzz_input(description.document, partial(_values, objects))
-        (folder / _DESCRIPTION).write_text(json.dumps(document), encoding="utf-8")
+        file = _described(objects, folder)
         environment = {_TABLES: str(remembered_in("hypothesis")), **inherited(), **_SET, _WICKET: server.url}
-        command = _command(f"{objects.asker.service.url}{description.base}", effort, unit)
+        command = _command(file, f"{objects.asker.service.url}{description.base}", effort, unit)
         try:
             limit = effort.seconds + (_EXPLORING_GRACE if effort.explore else _GRACE)
             ran = processes.run(command, cwd=folder, env=environment, timeout=limit)
@@ -67,8 +68,19 @@ def schemathesis_told(processes: Processes, objects: Objects, wicket: Wicket, ef
     return told
 
 
-def _command(url: str, effort: Effort, unit: Unit) -> list[str]:
-    words = [sys.executable, "-m", "schemathesis.cli", "run", _DESCRIPTION, "--url", url, "--no-color"]
+def _described(objects: Objects, folder: Path) -> str:
+    """The name of the file that says what there is to fuzz."""
+    description = objects.asker.description
+    if description.language == "graphql":
+        name, text = "schema.graphql", description.document.text
+    else:
+        name, text = "openapi.json", json.dumps(fuzz_input(description.document, partial(_values, objects)))
+    (folder / name).write_text(text, encoding="utf-8")
+    return name
+
+
+def _command(file: str, url: str, effort: Effort, unit: Unit) -> list[str]:
+    words = [sys.executable, "-m", "schemathesis.cli", "run", file, "--url", url, "--no-color"]
     words += ["--phases", ",".join(unit.phases), "--max-examples", str(effort.examples), "--seed", str(effort.seed)]
     words += ["--no-shrink", "--continue-on-failure", "--generation-database", "none", "--output-sanitize", "false"]
     words += ["--report", "ndjson", "--report-ndjson-path", _REPORT, "--warnings", "off"]

@@ -84,6 +84,7 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally) -> Iterator[Failure
     from pytest_devnet.facts import (  # noqa: PLC0415
         odd_bodies,
         odd_deleted,
+        odd_graphql,
         odd_keys,
         odd_lines,
         odd_numbers,
@@ -96,7 +97,9 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally) -> Iterator[Failure
         return
     odd = Odd(operation, objects, wicket, tally)
     try:
-        if odd.is_made():
+        if objects.asker.description.language == "graphql":
+            yield from odd_graphql.tried(odd)
+        elif odd.is_made():
             accepting = (odd_keys, odd_pages) if odd.send(odd.sent()).ok else ()
             for kind in (*accepting, odd_lines, odd_texts, odd_numbers, odd_bodies, odd_deleted):
                 yield from kind.tried(odd)

@@ -26,12 +26,17 @@ def tried(odd: Odd) -> Iterator[Failure]:
         *(("deep_body", _nested(around, name, depth), f"{depth} lists in one another") for depth in _DEPTHS),
         ("huge_body", huge, f"a text of {_HUGE >> 20} MiB"),
     ):
-        sent = odd.sent(body)
-        answer = odd.send(sent)
-        refused_early = not answer.status and any(word in answer.error for word in _BROKE_OFF)
-        lives = refused_early and odd.wicket.service.request("GET", odd.wicket.service.settings.live, timeout=5.0).ok
-        if answer.status >= 500 or (not answer.status and not lives):
-            yield odd.failure(check, sent, answer, said)
+        yield from broken_by(odd, check, body, said)
+
+
+def broken_by(odd: Odd, check: str, body: str, said: str) -> Iterator[Failure]:
+    """The failure that a body causes; none where the connection is closed early by a service that lives on."""
+    sent = odd.sent(body)
+    answer = odd.send(sent)
+    refused_early = not answer.status and any(word in answer.error for word in _BROKE_OFF)
+    lives = refused_early and odd.wicket.service.request("GET", odd.wicket.service.settings.live, timeout=5.0).ok
+    if answer.status >= 500 or (not answer.status and not lives):
+        yield odd.failure(check, sent, answer, said)
 
 
 def _nested(around: str, name: str, depth: int) -> str:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.asking import placed
 from pytest_devnet.facts.loopback import LoopbackServer
-from pytest_devnet.formats.openapi_model import Description, Scheme
+from pytest_devnet.formats.openapi_model import Description
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.running_service import Service
@@ -49,14 +48,11 @@ class Wicket:
             return _NOBODY
         if anew:
             self._renewed.add((name, caller))
-        headers, query = placed(self._scheme(sorted(next((one for one in operation.security or () if one), ()))), token)
+        headers, query = self.description.scheme(operation).placed(token)
         return {"headers": headers, "query": query}
 
     def _after(self, caller: str) -> str:
         return self.principals[(self.principals.index(caller) + 1) % len(self.principals)]
-
-    def _scheme(self, names: list[str]) -> Scheme:
-        return self.description.schemes.get(names[0] if names else "", Scheme("http", "bearer"))
 
     def opened(self) -> LoopbackServer:
         """``GET /?operation=GET+/x&refused=403`` answers with what ``signed`` says, as JSON."""

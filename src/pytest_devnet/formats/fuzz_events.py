@@ -10,9 +10,11 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from pytest_devnet.formats.graphql_answers import asked_for, codes_of, refusal
 
 Json = Any
 _SEQUENCES = "Stateful tests"
@@ -44,6 +46,7 @@ class Failure:
     ``check`` is schemathesis's name of it. ``mode`` says whether the request was to be ``positive`` or ``negative``,
     ``scenario`` and ``said`` what was done to it, ``where`` which part was wrong (``body``, ``query``…). ``status`` is
     0, and ``answer`` the reason, where none came. ``trace`` is what the application raised, where that could be seen.
+    ``codes`` are those of the errors in an answer of GraphQL.
     """
 
     check: str
@@ -58,23 +61,29 @@ class Failure:
     phase: str = ""
     times: int = 1
     trace: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Tally:
-    """What came of all requests to one operation. ``answers`` counts them by status."""
+    """What came of all requests to one operation. ``answers`` counts them by status.
+
+    ``refusals`` counts those that came to no resolver of GraphQL, by the reason.
+    """
 
     operation: str
     answers: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
     failures: dict[str, Failure] = field(default_factory=dict)
+    refusals: Counter[str] = field(default_factory=Counter)
 
     @property
     def requests(self) -> int:
         return sum(self.answers.values())
 
     def add(self, failure: Failure) -> None:
-        key = f"{failure.check} {failure.status} {failure.scenario} {failure.where} {failure.title}"
+        parts = (failure.check, str(failure.status), failure.scenario, failure.where, failure.title, *failure.codes)
+        key = " ".join(parts)
         known = self.failures.get(key)
         times = failure.times + (known.times if known else 0)
         kept = failure if known is None or failure.sent.size < known.sent.size else known
@@ -82,12 +91,14 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         self.answers.update(other.answers)
+        self.refusals.update(other.refusals)
         self.seconds += other.seconds
         for failure in other.failures.values():
             self.add(failure)
 
     def dumped(self) -> str:
-        return json.dumps({**asdict(self), "answers": list(self.answers.items())})
+        counts = {"answers": list(self.answers.items()), "refusals": dict(self.refusals)}
+        return json.dumps({**asdict(self), **counts})
 
 
 def _plain(failure: Failure) -> dict[str, Any]:
@@ -97,21 +108,28 @@ def _plain(failure: Failure) -> dict[str, Any]:
 def loaded(text: str) -> Tally:
     """The tally that ``dumped`` wrote."""
     read = json.loads(text)
-    failures = {key: Failure(**{**one, "sent": Sent(**one["sent"])}) for key, one in read["failures"].items()}
-    return Tally(read["operation"], Counter(dict(map(tuple, read["answers"]))), read["seconds"], failures)
+    answers, refusals = Counter(dict(map(tuple, read["answers"]))), Counter(read["refusals"])
+    return Tally(read["operation"], answers, read["seconds"], dict(_failures(read["failures"])), refusals)
+
+
+def _failures(read: Mapping[str, Json]) -> Iterator[tuple[str, Failure]]:
+    for key, one in read.items():
+        yield key, Failure(**{**one, "sent": Sent(**one["sent"]), "codes": tuple(one["codes"])})
 
 
 @dataclass(slots=True)
 class Told:
     """What a run told so far. ``stopped`` is why it ended before its time, ``finished`` that it came to its end.
 
-    ``keys`` are the names of headers and parameters, in lower case, by which callers sign in.
+    ``keys`` are the names of headers and parameters, in lower case, by which callers sign in. ``fields`` are the names
+    of GraphQL's operations, by kind and field (``("query", "docks")``); none where another language is spoken.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     stopped: str = ""
     finished: bool = False
     keys: frozenset[str] = frozenset()
+    fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def of(self, operation: str) -> Tally:
         return self.tallies.setdefault(operation, Tally(operation))
@@ -145,13 +163,24 @@ class Told:
         cases, checks = recorder.get("cases") or {}, recorder.get("checks") or {}
         for case_id, interaction in (recorder.get("interactions") or {}).items():
             case = (cases.get(case_id) or {}).get("value") or {}
-            tally = self.of(_operation(str(recorder.get("label")), case))
+            tally = self.of(self._operation(str(recorder.get("label")), case))
             response = interaction.get("response") or {}
-            tally.answers[int(response.get("status_code") or 0)] += 1
+            status, text = int(response.get("status_code") or 0), _text(response.get("content"))
+            tally.answers[status] += 1
             tally.seconds += float(response.get("elapsed") or 0.0)
+            if self.fields and (why := refusal(status, text)):
+                tally.refusals[why] += 1
             for check in checks.get(case_id) or ():
                 if check.get("status") == "failure":
-                    tally.add(_failure(check, case, interaction, str(said.get("phase")), self.keys))
+                    failure = _failure(check, case, interaction, str(said.get("phase")), self.keys)
+                    tally.add(replace(failure, codes=codes_of(text)) if self.fields else failure)
+
+    def _operation(self, label: str, case: Mapping[str, Json]) -> str:
+        if label != _SEQUENCES:
+            return label
+        if not self.fields:
+            return f"{case.get('method')} {case.get('path')}"
+        return self.fields[asked_for(str(case.get("body")))]
 
     def _unanswered(self, said: Mapping[str, Json]) -> None:
         """A request that got no answer, or an operation that schemathesis could make no request for."""
@@ -165,10 +194,6 @@ class Told:
         network = "Connection" in kind or "Timeout" in kind or "Chunked" in kind
         check = "no_answer" if network else "no_request"
         self.of(operation).add(Failure(check, Sent(method, _target(message) or path), 0, message, kind))
-
-
-def _operation(label: str, case: Mapping[str, Json]) -> str:
-    return f"{case.get('method')} {case.get('path')}" if label == _SEQUENCES else label
 
 
 def _failure(

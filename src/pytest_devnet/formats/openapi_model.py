@@ -13,6 +13,8 @@ from pytest_devnet.model import Place
 Json = Any
 Where = Literal["path", "query", "header", "cookie"]
 Requirement = frozenset[str]
+Placed = tuple[dict[str, str], dict[str, str]]
+"""Headers, and parameters of the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,19 @@ class Scheme:
     where: str = ""
     name: str = ""
 
+    def placed(self, token: str) -> Placed:
+        """Where a token goes; nowhere where there is none. One for HTTP Basic is encoded already (RFC 7617)."""
+        if not token:
+            return {}, {}
+        if self.kind != "apiKey":
+            return {"Authorization": f"{'Basic' if self.scheme.lower() == 'basic' else 'Bearer'} {token}"}, {}
+        if self.where == "query":
+            return {}, {self.name: token}
+        return {"Cookie": f"{self.name}={token}"} if self.where == "cookie" else {self.name: token}, {}
+
+
+BEARER = Scheme("http", "bearer")
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -105,6 +120,8 @@ class Operation:
 class Description:
     """A whole description. ``base`` is the path that its server puts before all others.
 
+    A schema of GraphQL is one, too, whose operations are the fields of its roots (``formats.graphql``).
+
     ``problems`` are mistakes that leave the other operations usable.
     """
 
@@ -113,7 +130,13 @@ class Description:
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     base: str = ""
     problems: tuple[FactError, ...] = ()
+    language: Literal["openapi", "graphql"] = "openapi"
 
     def operation(self, name: str) -> Operation | None:
         """By ``METHOD /path``, or by its operationId."""
         return next((one for one in self.operations if name in (one.name, one.id)), None)
+
+    def scheme(self, operation: Operation) -> Scheme:
+        """How the operation wants to be told who asks; by a bearer token where that is not said."""
+        wanted = next((sorted(one) for one in operation.security or () if one), [""])
+        return self.schemes.get(wanted[0], BEARER)

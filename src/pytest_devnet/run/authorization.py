@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from pytest_devnet.errors import DevnetError
 from pytest_devnet.formats.authorization_change import changes, shared
 from pytest_devnet.formats.authorization_lock import DECISIONS, LOCK, Cell, Lock, Locked, written
-from pytest_devnet.gating.cases import described
+from pytest_devnet.gating.descriptions import described
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.authorization import Authorization, Survey
