@@ -286,3 +286,8 @@ def test_every_key_is_found_on_its_line(tree: dict[str, Any], indent: int | None
     document = read_openapi(text, "a.json").document
     for key in tree:
         assert json.dumps(key) in text.splitlines()[document.line(("x", key)) - 1]
+
+
+def test_a_description_is_read_once_for_all_that_ask() -> None:
+    text = json.dumps({"openapi": "3.1.0", "paths": {"/docks": {"get": {"responses": {}}}}})
+    assert read_openapi(text, "openapi.json") is read_openapi(text, "openapi.json")

@@ -84,3 +84,8 @@ def test_no_text_ends_in_anything_but_values_or_a_refusal(text: str) -> None:
     except FactError as refused:
         documents = (Yaml(refused.place, 1),)
     assert all(isinstance(document, Yaml) and document.line >= 1 for document in documents)
+
+
+def test_a_large_file_may_hold_as_much_as_it_is_long() -> None:
+    (document,) = read_yaml("[" + "1, " * 250_000 + "1]", "f.yaml", quick=True)
+    assert len(document.items) == 250_001

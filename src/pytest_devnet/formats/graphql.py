@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_devnet.errors import FactError, LibraryMissing
@@ -35,6 +36,7 @@ class RootField(Operation):
         return self.id
 
 
+@lru_cache(maxsize=8)
 def read_graphql(text: str, file: str, path: str = "/graphql", scheme: Scheme = BEARER) -> Description:
     """The schema in a file, served at ``path``, where callers show by ``scheme`` who they are.
 

@@ -6,19 +6,19 @@ import json
 import re
 
 Steps = tuple[str | int, ...]
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],\n]|[^\s{}\[\],:"]+')
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_TOKEN = re.compile(rf'{_STRING}|[{{}}\[\],]|[^\s{{}}\[\],:"]+')
+_SKIP = json.JSONDecoder().raw_decode
 
 
 def json_lines(text: str, deepest: int) -> dict[Steps, int]:
     """The 1-based line of each key and element of well-formed JSON, down to ``deepest`` steps."""
     lines: dict[Steps, int] = {}
     steps: list[str | int] = []
-    line, due = 1, False
-    for token in _TOKEN.finditer(text):
-        word = token[0]
-        if word == "\n":
-            line += 1
-        elif word in "}]":
+    line, counted, due, at = 1, 0, False, 0
+    while token := _TOKEN.search(text, at):
+        word, at = token[0], token.end()
+        if word in "}]":
             steps.pop()
             due = False
         elif word == ",":
@@ -26,13 +26,19 @@ def json_lines(text: str, deepest: int) -> dict[Steps, int]:
             due = True
         else:
             if due:
-                steps[-1] = json.loads(word) if isinstance(steps[-1], str) else steps[-1]
-                if len(steps) <= deepest:
-                    lines[tuple(steps)] = line
+                line, counted = line + text.count("\n", counted, at), at
+                steps[-1] = _key(word) if isinstance(steps[-1], str) else steps[-1]
+                lines[tuple(steps)] = line
             due = word in "{["
-            if due:
+            if due and len(steps) < deepest:
                 steps.append("" if word == "{" else 0)
+            elif due:
+                (_, at), due = _SKIP(text, at - 1), False
     return lines
+
+
+def _key(word: str) -> str:
+    return str(json.loads(word)) if "\\" in word else word[1:-1]
 
 
 def _next(step: str | int) -> str | int:

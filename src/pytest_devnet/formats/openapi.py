@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -31,8 +32,9 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _VERSION = re.compile(r"3\.[01](\.\d+.*)?")
 
 
+@lru_cache(maxsize=8)
 def read_openapi(text: str, path: str) -> Description:
-    """The description in a file. Raises ``FactError`` where nothing of it can be used."""
+    """The description in a file, read once for all that ask. Raises ``FactError`` where nothing of it can be used."""
     document = read_document(text, path)
     said = document.root.get("openapi", document.root.get("swagger"))
     if str(said) == "2.0":

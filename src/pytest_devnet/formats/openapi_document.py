@@ -18,7 +18,7 @@ from pytest_devnet.formats.yaml import Yaml, read_yaml
 
 Json = Any
 Steps = tuple[str | int, ...]
-_DEEPEST_LINE = 6
+_OPERATION, _DEEPEST_LINE = 3, 6
 _MOST_HOPS = 32
 
 
@@ -35,13 +35,19 @@ class Document:
     def _lines(self) -> Mapping[Steps, int]:
         return json_lines(self.text, _DEEPEST_LINE)
 
+    @cached_property
+    def _operation_lines(self) -> Mapping[Steps, int]:
+        """All that a description without mistakes is asked for."""
+        return json_lines(self.text, _OPERATION)
+
     def line(self, steps: Steps) -> int:
         """The line of a value, or of the nearest one around it."""
         if self.yaml is not None:
             return self.yaml.at(*steps).line
-        while steps and steps not in self._lines:
+        lines = self._operation_lines if len(steps) <= _OPERATION else self._lines
+        while steps and steps not in lines:
             steps = steps[:-1]
-        return self._lines.get(steps, 1)
+        return lines.get(steps, 1)
 
     def error(self, steps: Steps, message: str, remedy: str = "") -> FactError:
         """A mistake at a value: file and line, and the pointer to it."""

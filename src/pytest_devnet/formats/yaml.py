@@ -14,6 +14,7 @@ from pytest_devnet.errors import FactError, LibraryMissing
 
 _MOST_NODES = 200_000
 _DEEPEST = 100
+_TEXT = "tag:yaml.org,2002:str"
 _REMEDY = "mend the file; any YAML parser shows where"
 
 
@@ -62,7 +63,8 @@ def read_yaml(text: str, path: str, *, quick: bool = False) -> tuple[Yaml, ...]:
     """
     yaml = _library()
     try:
-        return tuple(_Reader(path, _loader(yaml, quick=quick)(text)).documents())
+        most = max(_MOST_NODES, len(text) // 2)
+        return tuple(_Reader(path, _loader(yaml, quick=quick)(text), most).documents())
     except yaml.YAMLError as error:
         raise FactError(f"is no YAML: {_said(error)}", place=_place(path, error), remedy=_REMEDY) from error
     except RecursionError as error:
@@ -96,6 +98,7 @@ def _place(path: str, error: Any) -> str:
 class _Reader:
     path: str
     loader: Any
+    most: int
     made: int = 0
     open: set[int] = field(default_factory=set)
 
@@ -110,8 +113,8 @@ class _Reader:
         self.made += 1
         if id(node) in self.open:
             raise self.refusal("holds itself by an alias", line)
-        if self.made > _MOST_NODES or len(self.open) > _DEEPEST:
-            raise self.refusal(f"holds more than {_MOST_NODES} values, or more than {_DEEPEST} levels", line)
+        if self.made > self.most or len(self.open) > _DEEPEST:
+            raise self.refusal(f"holds more than {self.most} values, or more than {_DEEPEST} levels", line)
         self.open.add(id(node))
         try:
             return Yaml(self.plain(node), line)
@@ -120,7 +123,7 @@ class _Reader:
 
     def plain(self, node: Any) -> Any:
         if node.id == "scalar":
-            return self.loader.construct_object(node)
+            return node.value if node.tag == _TEXT else self.loader.construct_object(node)
         if node.id == "sequence":
             return [self.value(below) for below in node.value]
         found: dict[str, Yaml] = {}
