@@ -24,15 +24,25 @@ def called(path: str, found: ClientCalls, description: Description, *, tabled: b
     for call in found.calls:
         operation = _meant_by(call, description)
         place = Place(path, call.line)
+        if operation is None and call.by:
+            said = f"{call.by} may be a client that calls {call.method} {call.path}, which is described nowhere"
+            yield Gap(place, said, "call it what it is, such as apiClient, or leave the file out of clients")
+            continue
         if operation is None:
-            near = meant(f"{call.method} {call.path}", sorted(_names(description)))
-            said = f"calls {call.method} {call.path}, which is described nowhere"
+            asked = f"{call.method or 'some verb on'} {call.path}"
+            near = meant(asked, sorted(_names(description)))
+            said = f"calls {asked}, which is described nowhere"
             yield Finding(place, said, f"{_CALL}{near}")
+            continue
+        if not call.method:
+            said = f"calls {call.path} by a verb that is worked out"
+            yield Gap(place, said, "write the method where the call is")
             continue
         wrong = list(_wrong(call, operation, description))
         yield from (Finding(place, f"calls {operation.name} {said}", _CALL) for said in wrong)
         if not wrong:
-            yield Evidence(place, f"calls {operation.name} as described")
+            untold = ", its body is not told" if operation.body is not None and call.body is None else ""
+            yield Evidence(place, f"calls {operation.name} as described{untold}")
     if found.unread:
         yield _unread(path, found.unread, tabled=tabled)
 
@@ -62,7 +72,7 @@ def _names(description: Description) -> set[str]:
 
 def _meant_by(call: ClientCall, description: Description) -> Operation | None:
     """The operation of this very path, or the one that it is a path of."""
-    here = [one for one in description.operations if one.method == call.method]
+    here = [one for one in description.operations if call.method in ("", one.method)]
     for base in dict.fromkeys((description.base, "")):
         exact = (one for one in here if template(base + one.path) == call.path)
         filled = (one for one in here if template_pattern(base + one.path).fullmatch(call.path))

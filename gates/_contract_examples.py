@@ -91,6 +91,13 @@ EXAMPLES = (
         **_world(_text(_NARROWER, "2.0.0"), before=_text()),
     ),
     _calls(f'{_GOOD}axios.delete("/docks");\n', "4: calls DELETE /docks, which is described nowhere"),
+    _calls(
+        f"{_GOOD}const send = (how, path, body) => fetch(path, {{ method: how, body: JSON.stringify(body) }});\n"
+        'send("PUT", "/docks", {});\nsend("POST", "/docks", { colour: 1 });\n',
+        "5: calls PUT /docks, which is described nowhere",
+        "6: calls POST /docks with colour, which its body does not have",
+        "6: calls POST /docks without name, which its body requires",
+    ),
     _calls('fetch("/dcoks");\n', "1: calls GET /dcoks, which is described nowhere"),
     _calls(
         'fetch("/tides?until=1");\n',
@@ -145,6 +152,14 @@ EXAMPLES = (
         _files(js=f"{_GOOD}fetch(address);\n"),
         gaps=(f"{_JS}:4: calls what is worked out: lines 4",),
         **_world(js=f"{_GOOD}fetch(address);\n"),
+    ),
+    Unproven(
+        _files(js=f'{_GOOD}fetch("/docks", options);\nharbour.get("/piers");\n'),
+        gaps=(
+            f"{_JS}:4: calls /docks by a verb that is worked out",
+            f"{_JS}:5: harbour may be a client that calls GET /piers, which is described nowhere",
+        ),
+        **_world(js=f'{_GOOD}fetch("/docks", options);\nharbour.get("/piers");\n'),
     ),
     Unproven(
         _files(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, FactError, Finding, Gap, Place, Strength, described, gate
-from pytest_devnet.formats.client_calls import CODE, client_calls
+from pytest_devnet.formats.client_calls import CODE, calls_in
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_changes import breaking
 from pytest_devnet.formats.sources import is_test
@@ -56,17 +56,14 @@ def contract_kept(
 
 def _clients(repo: Repo, clients: tuple[str, ...], description: Description) -> Iterator[Observation]:
     paths = sorted({path for pattern in clients for path in repo.matching(pattern) if _is_source(path)})
-    read = {
-        path: of_the_api(client_calls(repo.text(path), path), description)
-        for path in paths
-        if len(repo.data(path)) <= _LARGEST
-    }
+    texts = {path: repo.text(path) for path in paths if len(repo.data(path)) <= _LARGEST}
+    read = {path: of_the_api(found, description) for path, found in calls_in(texts).items()}
     for path in (path for path in paths if path not in read):
         said = f"is larger than {_LARGEST >> 20} MiB, and was not read"
         yield Gap(Place(path), said, "leave out what is generated: clients = […]")
     tables = {path.rpartition("/")[2] for path, found in read.items() if path.endswith(".json") and found.calls}
     for path, found in read.items():
-        tabled = any(name in repo.text(path) for name in tables)
+        tabled = any(name in texts[path] for name in tables)
         yield from called(path, found, description, tabled=tabled)
     if not any(found.calls for found in read.values()):
         wanted = 'name the sources of one: clients = ["packages/web/src/**"]'

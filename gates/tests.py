@@ -60,6 +60,8 @@ _ALL = _QUEUE | _OTHER
         "automated tests",
         "contract tests",
         "end-to-end tests",
+        "frontend integration",
+        "integration stable",
         "integration tests",
         "regression tests",
         "test suite",
