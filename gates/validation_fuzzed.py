@@ -25,7 +25,7 @@ _LENIENT = frozenset({"duplicate_keys"})
     answers=("input validation", "validation of input", "input fuzzing", "fuzz tests"),
     strength=Strength.EXECUTED,
     each=inputs,
-    timeout=300,
+    timeout=1800,
     examples=(*EXAMPLES, *GRAPHQL_EXAMPLES),
 )
 def validation_fuzzed(  # noqa: PLR0913

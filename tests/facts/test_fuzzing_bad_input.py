@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -61,12 +62,17 @@ def fuzz(tmp_path: Path) -> Iterator[Run]:
     worlds: list[World] = []
 
     def run(
-        paths: dict[str, Any], odd: str = "self.reply(200)", effort: Effort = SHORT, declared: str = "", **more: Any
+        paths: dict[str, Any],
+        odd: str = "self.reply(200)",
+        effort: Effort = SHORT,
+        declared: str = "",
+        ends: float | None = None,
+        **more: Any,
     ) -> Fuzzed:
         body = "".join(f"        {line}\n" for line in odd.splitlines())
         (tmp_path / "service.py").write_text(f"{PRELUDE}\n    def odd(self):\n{body}{SERVE}")
         (tmp_path / "devnet.toml").write_text(SETTINGS + declared)
-        worlds.append(World(tmp_path, date(2026, 1, 15)))
+        worlds.append(World(tmp_path, date(2026, 1, 15), ends=ends))
         root = {"openapi": "3.1.0", "info": {"title": "odd", "version": "1"}, "security": [], "paths": paths, **more}
         fact = cast("Fuzzing", worlds[-1].fact("fuzzing"))
         (settings,) = fact.own.declared
@@ -161,6 +167,21 @@ def test_nothing_is_asked_of_another_host(fuzz: Run) -> None:
 def test_a_service_that_hangs_is_left_in_time(fuzz: Run) -> None:
     seen = fuzz({"/odd": PLAIN, "/broken": PLAIN}, "time.sleep(600)", Effort(examples=1, seconds=12))
     assert seen.stopped == "it was not done after 12 s" or "no_answer" in checks(seen, "GET /odd")
+
+
+def test_before_the_deadline_of_the_run_what_was_found_is_told(fuzz: Run) -> None:
+    asked = {"name": "q", "in": "query", "schema": {"type": "string"}}
+    effort, paths = Effort(examples=100_000, seconds=600), {"/broken": {"get": {**DONE, "parameters": [asked]}}}
+    seen = fuzz(paths, effort=effort, ends=time.monotonic() + 40)
+    assert seen.stopped.startswith("it was not done after ")
+    assert "not_a_server_error" in checks(seen, "GET /broken")
+
+
+def test_what_no_schema_tells_of_is_tried_as_long_as_there_is_time(fuzz: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_devnet.facts.allowance._OTHERS", 0.0)
+    seen = fuzz({"/broken": PLAIN}, ends=time.monotonic() + 600)
+    assert seen.stopped == "what no schema tells of was not tried to its end in 0 s"
+    assert "not_a_server_error" in checks(seen, "GET /broken")
 
 
 @pytest.mark.parametrize("pause", [0, 0.2], ids=["fast", "slow"])

@@ -17,7 +17,7 @@ import pytest
 
 from pytest_devnet import Service
 from pytest_devnet.declarations import ServiceSettings
-from pytest_devnet.facts import in_process, in_process_call
+from pytest_devnet.facts import in_process_call
 from pytest_devnet.facts.in_process import raised
 from pytest_devnet.facts.processes import Processes
 from pytest_devnet.facts.running_service import Home
@@ -112,11 +112,9 @@ def test_what_cannot_be_imported_says_why(tmp_path: Path) -> None:
     assert said == "web:app cannot be called in process: status 3"
 
 
-def test_one_that_hangs_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_process, "_PATIENCE", 0.5)
-    assert told(tmp_path, "web:app", FINE, web="import time; time.sleep(60)") == [
-        "called in process, it was not done after 0.5 s"
-    ]
+def test_one_that_hangs_is_left(tmp_path: Path) -> None:
+    hanging = service(tmp_path, "web:app", web="import time; time.sleep(60)")
+    assert raised(hanging, tmp_path, Processes(), [FINE], 0.5) == ["called in process, it was not done after 0.5 s"]
 
 
 def test_of_a_service_that_was_not_started_here_nothing_is_known(tmp_path: Path) -> None:

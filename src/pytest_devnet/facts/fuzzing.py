@@ -12,12 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.errors import FactError, LibraryMissing
+from pytest_devnet.facts.allowance import allowance, within
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.fuzzed import Effort, Fuzzed, answered_again, signed_in
 from pytest_devnet.facts.fuzzing_run import Unit, schemathesis_told
 from pytest_devnet.facts.in_process import raised
 from pytest_devnet.facts.objects import Objects
-from pytest_devnet.facts.odd import oddities
+from pytest_devnet.facts.odd import OutOfTime, oddities
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally, Told
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 _UNITS = ("coverage", "fuzzing")
 _SEQUENCES = "stateful"
 _WORTH_SHARING = 40
-_MINIMISING = 20.0
 _UNSENT = -1
 _SERVER_ERROR, _BROKEN = 500, "not_a_server_error"
 Again = Callable[[str, Sent], int]
@@ -75,25 +75,27 @@ class Fuzzing:
 
     def _unit(self, settings: ServiceSettings, description: Description, effort: Effort, unit: Unit) -> list[str]:
         with self.instance(settings) as service:
+            allowed = allowance(effort, self.world.ends)
+            effort = within(effort, allowed)
             people = _people(service)
             asker = Asker(service, description, people)
             objects = Objects(asker, self.authorization.seeder(service))
             if people:
                 objects.learn()
             wicket = Wicket(service, description, tuple(one.name for one in people))
-            told = schemathesis_told(self.world.processes, objects, wicket, effort, unit)
+            told = schemathesis_told(self.world.processes, objects, wicket, effort, unit, allowed.grace)
             ended = service.exited(0)
             if ended is not None:
                 told.stopped = f"the service ended with status {ended}"
-            again = _until(time.monotonic() + _MINIMISING, partial(answered_again, service, wicket))
+            again = _until(time.monotonic() + allowed.minimising, partial(answered_again, service, wicket))
             tallies = [_minimised(one, again) for one in told.tallies.values()]
             if ended is None and not (told.stopped or effort.explore) and "coverage" in unit.phases:
-                _add_oddities(tallies, objects, wicket)
+                told.stopped = _add_oddities(tallies, objects, wicket, allowed.oddities)
             if settings.app:
-                self._trace(tallies, wicket)
+                self._trace(tallies, wicket, allowed.tracing)
         return Fuzzed({one.operation: one for one in tallies}, told.stopped, tuple(wicket.problems)).dumped()
 
-    def _trace(self, tallies: list[Tally], wicket: Wicket) -> None:
+    def _trace(self, tallies: list[Tally], wicket: Wicket, patience: float) -> None:
         """Let every server error tell what the application raised."""
         broken = [
             (tally, key)
@@ -102,7 +104,7 @@ class Fuzzing:
             if one.status >= _SERVER_ERROR or one.check == _BROKEN
         ]
         requests = [signed_in(wicket, tally.operation, tally.failures[key].sent) for tally, key in broken]
-        traces = raised(wicket.service, self.world.root, self.world.processes, requests) if requests else []
+        traces = raised(wicket.service, self.world.root, self.world.processes, requests, patience) if requests else []
         for (tally, key), trace in zip(broken, traces, strict=True):
             tally.failures[key] = replace(tally.failures[key], trace=trace)
 
@@ -130,10 +132,16 @@ def _people(service: Service) -> tuple[Principal, ...]:
     return tuple(one for one in service.principals if one.login or one.token)
 
 
-def _add_oddities(tallies: list[Tally], objects: Objects, wicket: Wicket) -> None:
-    for tally in tallies:
-        for failure in oddities(objects, wicket, tally):
-            tally.add(failure)
+def _add_oddities(tallies: list[Tally], objects: Objects, wicket: Wicket, seconds: float) -> str:
+    """Why not all of them were tried, where that is so."""
+    until = time.monotonic() + seconds
+    try:
+        for tally in tallies:
+            for failure in oddities(objects, wicket, tally, until):
+                tally.add(failure)
+    except OutOfTime:
+        return f"what no schema tells of was not tried to its end in {seconds:g} s"
+    return ""
 
 
 def _until(end: float, again: Again) -> Again:

@@ -31,7 +31,6 @@ _TABLES = "HYPOTHESIS_STORAGE_DIRECTORY"
 """Where hypothesis keeps its tables of Unicode, which take it seconds to make."""
 _REPORT = "run.ndjson"
 _REQUEST_TIMEOUT = 5
-_GRACE, _EXPLORING_GRACE = 5.0, 30.0
 _MOST_WORDS = 300
 
 
@@ -43,7 +42,9 @@ class Unit:
     operations: tuple[str, ...] = ()
 
 
-def schemathesis_told(processes: Processes, objects: Objects, wicket: Wicket, effort: Effort, unit: Unit) -> Told:
+def schemathesis_told(
+    processes: Processes, objects: Objects, wicket: Wicket, effort: Effort, unit: Unit, grace: float
+) -> Told:
     """All that it told, also where it was stopped; ``stopped`` then says why."""
     description = objects.asker.description
     keys = frozenset(one.name.lower() for one in description.schemes.values() if one.kind == "apiKey")
@@ -55,8 +56,7 @@ def schemathesis_told(processes: Processes, objects: Objects, wicket: Wicket, ef
         environment = {_TABLES: str(remembered_in("hypothesis")), **inherited(), **_SET, _WICKET: server.url}
         command = _command(file, f"{objects.asker.service.url}{description.base}", effort, unit)
         try:
-            limit = effort.seconds + (_EXPLORING_GRACE if effort.explore else _GRACE)
-            ran = processes.run(command, cwd=folder, env=environment, timeout=limit)
+            ran = processes.run(command, cwd=folder, env=environment, timeout=effort.seconds + grace)
             why = "" if (folder / _REPORT).is_file() else _last_words(ran)
         except subprocess.TimeoutExpired:
             why = f"it was not done after {effort.seconds:g} s"

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.fuzz_events import Sent
 
 _PROGRAM = Path(__file__).with_name("in_process_call.py")
-_PATIENCE = 30.0
 _MOST_WORDS = 200
 
 
-def raised(service: Service, root: Path, processes: Processes, requests: Sequence[Sent]) -> list[str]:
+def raised(
+    service: Service, root: Path, processes: Processes, requests: Sequence[Sent], patience: float = 30.0
+) -> list[str]:
     """What each of the requests makes the application raise, in short; why that cannot be told, for all of them."""
     home = service.home
     if home is None:
@@ -36,10 +37,10 @@ def raised(service: Service, root: Path, processes: Processes, requests: Sequenc
     command = [python, str(_PROGRAM), service.settings.app]
     asked = json.dumps([asdict(one) for one in requests])
     try:
-        ran = processes.run(command, cwd=home.folder, env=home.environment, text=asked, timeout=_PATIENCE)
+        ran = processes.run(command, cwd=home.folder, env=home.environment, text=asked, timeout=patience)
         outcomes = json.loads(ran.stdout)
     except subprocess.TimeoutExpired:
-        return [f"called in process, it was not done after {_PATIENCE:g} s"] * len(requests)
+        return [f"called in process, it was not done after {patience:g} s"] * len(requests)
     except ValueError:
         last = (ran.stderr.strip().splitlines() or [f"status {ran.status}"])[-1]
         return [f"{service.settings.app} cannot be called in process: {last[:_MOST_WORDS]}"] * len(requests)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -24,14 +26,22 @@ Json = Any
 _MOST_TEXT = 200
 
 
+class OutOfTime(Exception):
+    """There was more to try than there was time."""
+
+
 @dataclass(slots=True)
 class Odd:
-    """One operation, and a request that should be accepted. ``query`` and ``body`` are what that holds."""
+    """One operation, and a request that should be accepted. ``query`` and ``body`` are what that holds.
+
+    Nothing is sent past ``until``, a monotonic time: ``OutOfTime`` is raised.
+    """
 
     operation: Operation
     objects: Objects
     wicket: Wicket
     tally: Tally
+    until: float = inf
     path: str = ""
     query: dict[str, str] = field(default_factory=dict)
     body: Json = None
@@ -69,6 +79,8 @@ class Odd:
         )
 
     def send(self, sent: Sent) -> Answer:
+        if time.monotonic() > self.until:
+            raise OutOfTime
         answer = answer_to(self.wicket.service, self.wicket, self.operation.name, sent)
         self.tally.answers[answer.status] += 1
         self.tally.seconds += answer.seconds
@@ -79,7 +91,7 @@ class Odd:
         return Failure(check, shown, answer.status, (answer.text or answer.error)[:_MOST_TEXT], said=said)
 
 
-def oddities(objects: Objects, wicket: Wicket, tally: Tally) -> Iterator[Failure]:
+def oddities(objects: Objects, wicket: Wicket, tally: Tally, until: float = inf) -> Iterator[Failure]:
     """What becomes of all of them, sent to one operation. Where it refuses the plain request, only what breaks it."""
     from pytest_devnet.facts import (  # noqa: PLC0415
         odd_bodies,
@@ -95,7 +107,7 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally) -> Iterator[Failure
     operation = objects.asker.description.operation(tally.operation)
     if operation is None or operation.method == "DELETE":
         return
-    odd = Odd(operation, objects, wicket, tally)
+    odd = Odd(operation, objects, wicket, tally, until)
     try:
         if objects.asker.description.language == "graphql":
             yield from odd_graphql.tried(odd)

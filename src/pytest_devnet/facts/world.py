@@ -73,7 +73,7 @@ class World:
     ``never_evidence`` are paths (or folders ending in ``/``) that no gate may take as evidence: plans, bindings,
     devnet's own files. ``given`` is None in the real world; in an example it maps facts to their values.
     ``is_emptied`` holds of a real world that is shown without anything in it. ``shared`` is what processes of a run do
-    only once.
+    only once. ``ends`` is the monotonic time of the run's deadline, where it has one.
     """
 
     root: Path
@@ -87,6 +87,7 @@ class World:
     catalogue: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     processes: Processes = field(default_factory=Processes)
     shared: Shared = _UNSHARED
+    ends: float | None = None
     _made: dict[str, object] = field(default_factory=dict)
 
     def fact(self, name: str) -> object:

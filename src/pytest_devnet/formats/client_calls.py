@@ -127,7 +127,7 @@ class _Source:
             self.through.append(_Through(outer, self.path, opening, kind, verb, tuple(given)))
 
     def resolved(self, kind: Kind, verb: str, given: Sequence[str], opening: int) -> Sequence[str]:
-        """The arguments, with what a name in the place of the address was given, in the function around or in the file."""
+        """The arguments, with what a name in place of the address was given, in the function around or in the file."""
         outer = around(self.functions, opening)
         for _ in range(_ROUNDS):
             parts = parts_of(kind, verb, given)

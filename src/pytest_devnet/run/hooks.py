@@ -52,7 +52,8 @@ class Hooks:
         self.selected = Selected(config, self.ledger, narrowed)
         self.forest = Forest(project, self)
         limit = config.getoption("devnet_deadline")
-        self.bench = Judge(project, None if limit is None else time.monotonic() + limit)
+        project.world.ends = None if limit is None else time.monotonic() + limit
+        self.bench = Judge(project, project.world.ends)
         self.section, self.witness = Section(), Witness()
         self.reported_failed: set[str] = set()
         self.settlement: Settlement | None = None
