@@ -168,6 +168,7 @@ def test_calls_that_go_through_functions_of_its_own_are_read() -> None:
         ("function send(path) {\n  const url = BASE + path;\n  return fetch(url);\n}\nsend('/a')", ["GET /a"]),
         ("async function all() {\n  let url = '/a';\n  url += more;\n  return fetch(url);\n}", []),
         ("const url = url\nfetch(url)", []),
+        ("const all = () => fetch(BASE)\nall()", []),
         ("// fetch(\nfetch('/a') // it's", ["GET /a"]),
     ],
 )
@@ -197,6 +198,7 @@ def test_a_function_is_followed_into_the_files_that_bring_it_in() -> None:
         "web/docks.ts": 'import { send } from "./http"\nsend("/docks")\nsend(where)',
         "web/tides.ts": 'function send(text) { console.log(text) }\nsend("/no-call")',
         "web/log.ts": 'send("/nobody-knows")',
+        "web/style.ts": "export const blue = 7",
         "web/all.ts": 'import * as http from "./http"\nhttp.send("/all")',
     }
     found = {path: ([one.path for one in said.calls], said.unread) for path, said in calls_in(files).items()}
@@ -205,6 +207,7 @@ def test_a_function_is_followed_into_the_files_that_bring_it_in() -> None:
         "web/docks.ts": (["/api/docks"], (3,)),
         "web/tides.ts": ([], ()),
         "web/log.ts": ([], ()),
+        "web/style.ts": ([], ()),
         "web/all.ts": (["/api/all"], ()),
     }
 

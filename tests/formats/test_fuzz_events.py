@@ -56,6 +56,29 @@ def test_sequences_count_for_the_operation_that_was_called() -> None:
     assert [one.check for one in told.of(GET).failures.values()] == ["use_after_free"]
 
 
+def test_over_graphql_an_answer_with_errors_may_have_come_to_no_resolver() -> None:
+    told = Told(fields={("query", "docks"): "Query.docks"})
+    for code, label in (("FORBIDDEN", "Query.docks"), ("INTERNAL_SERVER_ERROR", "Stateful tests")):
+        event = tried("POST /graphql", 200, BROKEN, label=label)
+        recorder = event["ScenarioFinished"]["recorder"]
+        errors = [{"message": "no", "path": ["docks"], "extensions": {"code": code}}]
+        recorder["interactions"]["1"]["response"]["content"] = json.dumps({"errors": errors})
+        recorder["cases"]["1"]["value"]["body"] = "{ docks }"
+        told.hear(json.dumps(event))
+    tally = told.of("Query.docks")
+    assert (tally.requests, tally.refusals) == (2, Counter({"FORBIDDEN": 1}))
+    assert [one.codes for one in tally.failures.values()] == [("FORBIDDEN",), ("INTERNAL_SERVER_ERROR",)]
+    assert loaded(tally.dumped()) == tally
+
+
+def test_a_sequence_that_asks_for_what_is_unknown_is_told() -> None:
+    told = Told(fields={("query", "docks"): "Query.docks"})
+    event = tried("POST /graphql", 200, label="Stateful tests")
+    event["ScenarioFinished"]["recorder"]["cases"]["1"]["value"]["body"] = "{ piers }"
+    told.hear(json.dumps(event))
+    assert told.stopped == "schemathesis told what is not understood here: ('query', 'piers')"
+
+
 def test_the_part_of_a_request_that_was_wrong_may_stand_in_the_message_alone() -> None:
     event = tried(POST, 201, "negative_data_rejection")
     failed = event["ScenarioFinished"]["recorder"]["checks"]["1"][0]["failure_info"]["failure"]

@@ -100,8 +100,6 @@ def mentions(expression: str, names: Mapping[str, str]) -> bool:
 def substituted(expression: str, values: Mapping[str, str]) -> str:
     """The expression with a value for each name; what is in quotes stays, but for the holes of templates."""
     known = sorted(filter(None, values), key=len, reverse=True)
-    if not known:
-        return expression
     named = "|".join(map(re.escape, known))
     token = re.compile(
         rf"""(?P<said>(?<![fF])"(?:[^"\\]|\\.)*"|(?<![fF])'(?:[^'\\]|\\.)*')"""
