@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pytest_devnet import Evidence, FactError, Finding, Gap, Place
 from pytest_devnet.formats.openapi import read_openapi
@@ -71,9 +72,9 @@ def _different(said: Operation, does: Operation) -> Iterator[str]:
         yield "takes no body" if does.body is None else "takes a body"
 
 
-def _token(running: Service) -> str | None:
+def _token(running: Service) -> str:
     name = next((one.name for one in running.principals if one.login or one.token), None)
-    return None if name is None else running.token(name)
+    return "" if name is None else running.token(name)
 
 
 def _answered(running: Service, description: Description) -> Iterator[Observation]:
@@ -84,7 +85,9 @@ def _answered(running: Service, description: Description) -> Iterator[Observatio
         if operation.method != "GET" or needs:
             continue
         asked += 1
-        answer = running.request("GET", description.base + operation.path, token=_token(running))
+        headers, query = description.scheme(operation).placed(_token(running))
+        path = f"{description.base}{operation.path}{'?' if query else ''}{urlencode(query)}"
+        answer = running.request("GET", path, headers=headers)
         described = {one.status.upper() for one in operation.responses}
         if described & {str(answer.status), f"{answer.status // 100}XX", "DEFAULT"}:
             yield Evidence(operation.place, f"answers {answer.status}, as described", operation.name)

@@ -93,7 +93,8 @@ def _told(failure: Failure, seed: int) -> str:
     said = " ".join(failure.answer.split())[:_MOST_INPUT]
     answered = f"it said {said!r}, " if said else ""
     traced = f"{failure.trace}; " if failure.trace else ""
-    return f"{traced}{answered}{failure.times} times with seed {seed}"
+    times = f"{failure.times} times" if failure.times > 1 else "once"
+    return f"{traced}{answered}{times} with seed {seed}"
 
 
 def reproduced(sent: Sent, scheme: Scheme) -> str:

@@ -60,7 +60,8 @@ def validation_fuzzed(  # noqa: PLR0913
     fuzzed = fuzzing.of(settings, description, Effort(examples, seed, seconds))
     tally, scheme = fuzzed.of(found.name), description.scheme(found)
     lenient = _LENIENT if duplicates == "advisory" else ()
-    for failure in tally.failures.values():
-        if not is_false_alarm(failure, found):
-            yield observed(failure, found, scheme, seed, lenient)
+    seen = (
+        observed(one, found, scheme, seed, lenient) for one in tally.failures.values() if not is_false_alarm(one, found)
+    )
+    yield from {str(one): one for one in seen}.values()
     yield from reached(found, tally, fuzzed)

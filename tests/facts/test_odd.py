@@ -120,6 +120,7 @@ def test_what_cannot_be_asked_or_is_better_not_is_left_alone(tmp_path: Path, ope
         (lambda _, call: b"\\ud800" in call.body, "POST /ships", "half a character in the body's name"),
         (lambda _, call: b'"tons": 9223372036854775808' in call.body, "POST /ships", "2^63 in the body's tons"),
         (lambda _, call: "days=2147483648" in call.path, "GET /ships", "2^31 in the query's days"),
+        (lambda _, call: "%ED%A0%80" in call.path, "GET /ships/{id}", "half a character in the path's id"),
         (sunk, "GET /ships/{id}", "a request about what was deleted"),
         (sunk, "PUT /ships/{id}", "a request about what was deleted"),
     ],

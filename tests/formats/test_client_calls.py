@@ -113,6 +113,10 @@ export const docks = {
 """
 
 
+APART = """\
+const send = (path, { how = "GET", body: b } = {}) => fetch(path, { method: how, body: b });
+send("/a"); send("/b", { how: "POST", body: {} }); send("/c", more)
+"""
 METHODS = """\
 class C:
     def _send(self, verb, path, **more):
@@ -164,6 +168,8 @@ def test_calls_that_go_through_functions_of_its_own_are_read() -> None:
         ("fetch(`/a/${encodeURIComponent(id)}`)", ["GET /a/{}"]),
         ("fetch('/a', init)", [" /a"]),
         ("fetch('/a', { method: how })", [" /a"]),
+        (APART, ["GET /a", "POST /b", " /c"]),
+        ("const send = ({ url, method }) => fetch(url, { method });\nsend({ url: '/a', method: 'PUT' })", ["PUT /a"]),
         ("const DOCKS = '/docks'\nfetch(DOCKS)", ["GET /docks"]),
         ("function send(path) {\n  const url = BASE + path;\n  return fetch(url);\n}\nsend('/a')", ["GET /a"]),
         ("async function all() {\n  let url = '/a';\n  url += more;\n  return fetch(url);\n}", []),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,11 +72,21 @@ def test_a_path_may_be_written_out_and_below_the_base(tmp_path: Path) -> None:
     assert judged(tmp_path, client, described(paths, servers=[{"url": "/api"}])) == []
 
 
-def test_who_may_call_is_asked_as_somebody_who_may(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "is_known"),
+    [
+        ({"type": "http", "scheme": "bearer"}, lambda call: call.headers.get("Authorization") == "Bearer a"),
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, lambda call: call.headers.get("X-Key") == "a"),
+        ({"type": "apiKey", "in": "query", "name": "key"}, lambda call: call.path == "/docks?key=a"),
+    ],
+)
+def test_who_may_call_is_asked_as_somebody_who_may(
+    tmp_path: Path, scheme: Json, is_known: Callable[[Call], bool]
+) -> None:
     def guarded(call: Call) -> Reply:
-        return Reply(json=[]) if call.headers.get("Authorization") == "Bearer a" else Reply(401)
+        return Reply(json=[]) if is_known(call) else Reply(401)
 
-    key = {"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}}
+    key = {"components": {"securitySchemes": {"key": scheme}}}
     openapi = described(security=[{"key": []}], **key) | {"security": [{"key": []}]}
     assert judged(tmp_path, 'fetch("/docks")', openapi, guarded, principals=(ANN,)) == []
 

@@ -32,7 +32,7 @@ class OutOfTime(Exception):
 
 @dataclass(slots=True)
 class Odd:
-    """One operation, and a request that should be accepted. ``query`` and ``body`` are what that holds.
+    """One operation, and a request that should be accepted. ``values``, ``query`` and ``body`` are what that holds.
 
     Nothing is sent past ``until``, a monotonic time: ``OutOfTime`` is raised.
     """
@@ -43,6 +43,7 @@ class Odd:
     tally: Tally
     until: float = inf
     path: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
     body: Json = None
 
@@ -55,7 +56,8 @@ class Odd:
         """Make the request: with an object that is there, and a body that fits."""
         known = self.objects.known.get(subject_of(self.operation.path), ())
         own = next((one for one in known if one.owner == self.caller), None) or next(iter(known), None)
-        self.path = self.path_of(own.values if own else {})
+        self.values = own.values if own else {}
+        self.path = self.path_of(self.values)
         if "{" in self.path:
             return False
         try:
@@ -65,7 +67,7 @@ class Odd:
         return True
 
     def path_of(self, values: Mapping[str, str]) -> str:
-        quoted = {name: quote(text, safe="") for name, text in values.items()}
+        quoted = {name: quote(text, safe="", errors="surrogatepass") for name, text in values.items()}
         return self.objects.asker.description.base + filled_path(self.operation.path, quoted)
 
     def sent(self, body: str | None = None, **query: str) -> Sent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,14 +31,19 @@ def broken_by(odd: Odd, values: Mapping[str, Any], fits: Callable[[object, str],
 
 def _places(odd: Odd, fits: Callable[[object, str], bool]) -> Iterator[tuple[str, Callable[[Any], Sent]]]:
     document = odd.objects.asker.description.document
-    for parameter in odd.operation.of("query"):
+    for parameter in (*odd.operation.of("path"), *odd.operation.of("query")):
         schema = document.resolved(parameter.schema, ("paths",))
         if isinstance(schema, Mapping) and fits(None, str(schema.get("type", ""))):
-            yield f"the query's {parameter.name}", partial(_asking, odd, parameter.name)
+            ask = _leading if parameter.where == "path" else _asking
+            yield f"the {parameter.where}'s {parameter.name}", partial(ask, odd, parameter.name)
     if isinstance(odd.body, dict):
         for name, old in odd.body.items():
             if fits(old, ""):
                 yield f"the body's {name}", partial(_holding, odd, name)
+
+
+def _leading(odd: Odd, name: str, value: Any) -> Sent:
+    return replace(odd.sent(), target=odd.path_of({**odd.values, name: str(value)}))
 
 
 def _asking(odd: Odd, name: str, value: Any) -> Sent:

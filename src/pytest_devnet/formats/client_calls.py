@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pytest_devnet.formats.client_expressions import HOLE, address_in, mentions, names_in, substituted
 from pytest_devnet.formats.client_shapes import Kind, keyword_in, method_of, parts_of, shapes_in
-from pytest_devnet.formats.script_text import Function, Script, around, bare
+from pytest_devnet.formats.script_text import Function, Script, around, bare, members, taken_apart
 
 Json = Any
 CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".vue", ".svelte", ".py")
@@ -81,11 +81,26 @@ class _Through:
         """The arguments of the call, where the function is given these."""
         keywords = dict(keyword_in(one) for one in given)
         plain = [one for one in given if not keyword_in(one)[0]]
-        values = {
-            name: keywords.get(name) or (plain[number] if number < len(plain) else default or "undefined")
-            for number, (name, default) in enumerate(self.function.parameters)
-        }
+        values: dict[str, str] = {}
+        for number, (name, default) in enumerate(self.function.parameters):
+            value = keywords.get(name) or (plain[number] if number < len(plain) else default)
+            values |= _apart(name, value) if name.startswith("{") else {name: value or "undefined"}
         return tuple(substituted(one, values) for one in self.arguments)
+
+
+def _apart(pattern: str, value: str) -> dict[str, str]:
+    """What the members of a parameter that is taken apart stand for; nothing where that is not told."""
+    read = members(bare(value or "{}"))
+    if read is None or not read[1]:
+        return {}
+    return {name: read[0].get(key) or default or "undefined" for key, name, default in taken_apart(pattern)}
+
+
+def _names(function: Function) -> dict[str, str]:
+    """All that its parameters are called inside of it."""
+    whole = [one for one in function.parameters if not one[0].startswith("{")]
+    apart = [taken_apart(name) for name, _ in function.parameters if name.startswith("{")]
+    return dict(whole) | {name: default for parts in apart for _, name, default in parts}
 
 
 @dataclass(slots=True)
@@ -123,7 +138,7 @@ class _Source:
         outer = around(self.functions, opening)
         parts = parts_of(kind, verb, given or ())
         address = parts.address if parts else (given or ("",))[0]
-        if outer and given and len(address) < _LONGEST and mentions(address, dict(outer.parameters)):
+        if outer and given and len(address) < _LONGEST and mentions(address, _names(outer)):
             self.through.append(_Through(outer, self.path, opening, kind, verb, tuple(given)))
 
     def resolved(self, kind: Kind, verb: str, given: Sequence[str], opening: int) -> Sequence[str]:
@@ -132,7 +147,7 @@ class _Source:
         for _ in range(_ROUNDS):
             parts = parts_of(kind, verb, given)
             name = bare(parts.address) if parts else ""
-            if not re.fullmatch(r"[A-Za-z_$][\w$]*", name) or (outer and name in dict(outer.parameters)):
+            if not re.fullmatch(r"[A-Za-z_$][\w$]*", name) or (outer and name in _names(outer)):
                 break
             inside = self.script.assigned(name, outer.start, opening) if outer else ""
             said = inside or self.script.assigned(name, 0, opening)

@@ -33,7 +33,10 @@ Span = tuple[tuple[int, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``parameters`` are names with their defaults, in their order; ``head`` is where its name stands."""
+    """``parameters`` are names with their defaults, in their order; ``head`` is where its name stands.
+
+    One that is taken apart has no name but its members: ``{ method = "GET", body }``.
+    """
 
     name: str
     parameters: tuple[tuple[str, str], ...]
@@ -158,8 +161,22 @@ def _to(text: str, word: str, at: int) -> int:
 
 
 def _named(parameters: list[str]) -> tuple[tuple[str, str], ...]:
-    found = (_PARAMETER.match(one) for one in parameters)
-    return tuple((one[1], (one[2] or "").strip()) if one else ("", "") for one in found)
+    return tuple(map(_one_named, parameters))
+
+
+def _one_named(parameter: str) -> tuple[str, str]:
+    script = Script(parameter)
+    if parameter.startswith("{") and 0 in script.spans:
+        return parameter[: script.spans[0][1] + 1], ""
+    found = _PARAMETER.match(parameter)
+    return (found[1], (found[2] or "").strip()) if found else ("", "")
+
+
+def taken_apart(pattern: str) -> tuple[tuple[str, str, str], ...]:
+    """The members of a parameter that is taken apart: each key, its name in the function, and its default."""
+    parts = (one.partition("=") for one in Script(pattern).arguments(0) or ())
+    keyed = ((*left.partition(":")[::2], default) for left, _, default in parts)
+    return tuple((key.strip(), (name or key).strip(), default.strip()) for key, name, default in keyed)
 
 
 def members(text: str) -> tuple[Mapping[str, str], bool] | None:
