@@ -2,8 +2,13 @@
 
 import pytest
 from coverage import Coverage
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
+
+# A busy machine is no reason to fail: how long an example takes is nobody's business here.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

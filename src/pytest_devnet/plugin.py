@@ -70,8 +70,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     try:
         yield
     except BaseException as error:
-        if guard is not None:
-            guard.leaving.over()
+        if guard is None:
+            raise
+        guard.leaving.over()
         if isinstance(error, SystemExit):
             said = "devnet: a conftest or plugin wants to end the run before it began"
             raise pytest.UsageError(said) from error

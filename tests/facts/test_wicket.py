@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.request import urlopen
 
@@ -42,6 +43,36 @@ def signing_in(call: Call) -> Reply:
         return Reply(404, headers={"X-Path": call.path})
     call.count("logins_total")
     return Reply(json={"access_token": f"a{call.instance.meter.value('logins_total'):g}"})
+
+
+def session(call: Call) -> Reply:
+    """Only the token of the last login is good, and only from the second login on."""
+    if call.path == "/login":
+        return signing_in(call)
+    last = f"a{call.instance.meter.value('logins_total'):g}"
+    good = call.headers.get("Authorization") == f"Bearer {last}" and last != "a1"
+    return Reply(200 if good else 401)
+
+
+@pytest.mark.parametrize(("caller", "status", "logins"), [(ANN, 200, 2), (BOB, 401, 0), (EVE, 401, 0)])
+def test_whose_session_is_over_signs_in_anew(caller: Principal, status: int, logins: int) -> None:
+    processes = Processes()
+    served = Serving(session, openapi=OPENAPI, principals=(caller,), counters=("logins_total",)).served(processes)
+    wicket = Wicket(served, read_openapi(json.dumps(OPENAPI), "openapi.json"), (caller.name,))
+    seen = [answer_to(served, wicket, "GET /a", Sent("GET", "/a", signed=True)).status for _ in range(5)]
+    assert (seen[0], served.scrape().value("logins_total")) == (status, logins)
+    processes.end_all()
+
+
+def test_who_is_never_let_in_is_not_signed_in_for_ever() -> None:
+    processes = Processes()
+    served = Serving(lambda call: signing_in(call) if call.path == "/login" else Reply(401), principals=(ANN,))
+    service = replace(served, counters=("logins_total",)).served(processes)
+    wicket = Wicket(service, read_openapi(json.dumps(OPENAPI), "openapi.json"), ("ann",))
+    for _ in range(9):
+        assert answer_to(service, wicket, "GET /a", Sent("GET", "/a", signed=True)).status == 401
+    assert service.scrape().value("logins_total") == 4
+    processes.end_all()
 
 
 @pytest.fixture

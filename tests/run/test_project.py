@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
+from pytest_devnet.run.written import _may_be_replaced
 from tests.harbour import GATES, HARBOUR, PLAN, SETTINGS, SIDECAR, Harbour
 
 
@@ -221,6 +223,7 @@ def test_a_plan_that_the_settings_do_not_name_is_told_of(harbour: Harbour) -> No
 
 ENDS = """
 import os
+from pathlib import Path
 
 def pytest_collection_finish(session):
     os._exit(0)
@@ -236,6 +239,7 @@ def test_no_report_of_an_earlier_run_outlives_one_that_ends_early(harbour: Harbo
 
 WORDS = """
 import os
+from pathlib import Path
 
 import pytest
 
@@ -287,6 +291,7 @@ def test_a_report_that_cannot_be_replaced_is_refused_before_anything_runs(harbou
 
 PACK = """
 import os
+from pathlib import Path
 
 import pytest
 from pytest_devnet import Fact
@@ -370,3 +375,13 @@ def test_a_gate_that_is_missing_because_its_module_broke_is_explained(harbour: H
     run = harbour.run()
     assert run.criteria["A.A1"] == "unbound"
     assert "mend what could not be loaded" in run.item("A::A.A1::bound")["findings"][0]["remedy"]
+
+
+def test_what_cannot_be_read_or_named_is_left_to_whoever_writes() -> None:
+    assert _may_be_replaced("json", Path("/proc/self/mem"))
+    assert _may_be_replaced("json", Path("x" * 5000))
+
+
+def test_without_the_flag_a_conftest_may_end_the_run_as_ever(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("raise SystemExit(7)")
+    assert pytester.runpytest_subprocess().ret == 7

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from pytest_devnet.facts.wicket import UNAUTHENTICATED
 from pytest_devnet.formats.fuzz_events import Sent, Tally, loaded
 
 if TYPE_CHECKING:
@@ -73,8 +74,17 @@ def answered_again(service: Service, wicket: Wicket, operation: str, sent: Sent)
 
 
 def answer_to(service: Service, wicket: Wicket, operation: str, sent: Sent) -> Answer:
-    """Send a request, signed in as the operation wants it where it is to be."""
-    whole = signed_in(wicket, operation, sent)
+    """Send a request, signed in as the operation wants it where it is to be; anew, where the caller's session is over.
+
+    What fuzzing tried before may have signed somebody out.
+    """
+    answer = _sent(service, signed_in(wicket, operation, sent))
+    if sent.signed and answer.status == UNAUTHENTICATED and wicket.renewed(operation):
+        answer = _sent(service, signed_in(wicket, operation, sent))
+    return answer
+
+
+def _sent(service: Service, whole: Sent) -> Answer:
     body = whole.body.encode("utf-8", "surrogatepass") or None
     return service.request(whole.method, whole.target, headers=whole.headers, body=body, timeout=_PATIENCE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 Signed = dict[str, dict[str, str]]
 _NOBODY: Signed = {"headers": {}, "query": {}}
-_UNAUTHENTICATED = 401
+UNAUTHENTICATED = 401
+_PATIENCE = 3
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Wicket:
     principals: tuple[str, ...]
     callers: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    _again: Counter[str] = field(default_factory=Counter)
     _renewed: set[tuple[str, str]] = field(default_factory=set)
 
     def signed(self, name: str, refused: int = 0) -> Signed:
@@ -38,7 +41,7 @@ class Wicket:
         if operation is None or operation.public or not self.principals:
             return _NOBODY
         caller = self.callers.setdefault(name, self.principals[0])
-        anew = refused == _UNAUTHENTICATED and (name, caller) not in self._renewed
+        anew = refused == UNAUTHENTICATED and (name, caller) not in self._renewed
         if refused and not anew:
             caller = self.callers[name] = self._after(caller)
         try:
@@ -50,6 +53,18 @@ class Wicket:
             self._renewed.add((name, caller))
         headers, query = self.description.scheme(operation).placed(token)
         return {"headers": headers, "query": query}
+
+    def renewed(self, name: str) -> bool:
+        """Sign in anew who calls the operation, a few times at most. Is there another token now?"""
+        caller = self.callers.get(name, next(iter(self.principals), ""))
+        self._again[name] += 1
+        if self._again[name] > _PATIENCE:
+            return False
+        try:
+            return bool(caller) and self.service.token(caller) != self.service.renew(caller)
+        except FactError as error:
+            self.problems.append(error.message)
+            return False
 
     def _after(self, caller: str) -> str:
         return self.principals[(self.principals.index(caller) + 1) % len(self.principals)]
