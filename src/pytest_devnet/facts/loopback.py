@@ -31,11 +31,14 @@ class LoopbackServer:
         return f"http://{HOST}:{self.port}"
 
     def end(self, *, gently: bool = False) -> None:
-        """Stop listening, then close what is open; ``gently``: once the requests that came have been answered."""
+        """Close what is open, then stop listening; ``gently``: once the requests that came have been answered.
+
+        The oldest connection is closed first: whoever is refused now can rely on it that those before have been ended.
+        """
         self._server.shutdown()
         self._thread.join()
-        self._server.socket.close()
         self._server.end_connections(idle_only=gently)
+        self._server.server_close()
 
 
 class Server(ThreadingHTTPServer):
@@ -46,18 +49,18 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, None] = {}
         self._answering: set[socket.socket] = set()
         self._ending = False
         super().__init__(address, handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._open.add(request)
+        self._open[request] = None
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
+        self._open.pop(request, None)
         super().shutdown_request(request)
 
     @contextlib.contextmanager
@@ -74,9 +77,9 @@ class Server(ThreadingHTTPServer):
     def end_connections(self, *, idle_only: bool) -> None:
         self._ending = True
         how = socket.SHUT_RD if idle_only else socket.SHUT_RDWR
-        for connection in self._open - (self._answering if idle_only else set()):
-            _shut(connection, how)
-        self.server_close()
+        for connection in tuple(self._open):
+            if not (idle_only and connection in self._answering):
+                _shut(connection, how)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news."""
