@@ -9,7 +9,7 @@ import pytest
 
 from pytest_devnet.demo.edits import Add, Edit, Git, Replace
 from pytest_devnet.demo.fault import Fault
-from pytest_devnet.demo.judged import PACKAGES, PLAN_ALONE, WHOLE
+from pytest_devnet.demo.judged import PLAN_ALONE, WHOLE
 from pytest_devnet.demo.reach import alone_for, live_gates, run_for
 
 
@@ -23,8 +23,8 @@ def fault(*paths: str, criteria: tuple[str, ...] = ()) -> Fault:
     [
         ((), PLAN_ALONE, False),
         (("docs/a.md", "DEVNET-CHECKPOINT.txt", "docs/plan/phase-e.toml", "devnet-waivers.toml"), PLAN_ALONE, False),
-        (("packages/api/src/a.py", "docs/a.md"), PACKAGES, True),
-        (("packages/api/tests/test_a.py",), PACKAGES, False),
+        (("packages/api/src/a.py", "docs/a.md"), WHOLE, True),
+        (("packages/api/tests/test_a.py",), WHOLE, False),
         (("packages/api/tests/test_a.py", "pyproject.toml"), WHOLE, False),
         (("packages/api/src/a.py", "pyproject.toml"), WHOLE, True),
         (("scripts/tests/test_a.py",), WHOLE, False),

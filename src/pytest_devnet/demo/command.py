@@ -15,7 +15,7 @@ from pytest_devnet.demo.judged import judge
 from pytest_devnet.demo.layout import lay_out
 from pytest_devnet.demo.noticed import notice
 from pytest_devnet.demo.options import options
-from pytest_devnet.demo.reach import is_live, run_for
+from pytest_devnet.demo.reach import is_live, run_for, stands_alone
 from pytest_devnet.demo.requirements import require_extra
 from pytest_devnet.demo.room import room
 from pytest_devnet.demo.speech import say
@@ -72,8 +72,10 @@ def _sweep(chosen: argparse.Namespace) -> int:
     sweep = Sweep(datetime.now(UTC).date(), quick=chosen.quick, alone=chosen.alone)
     say([HEADING])
     results = []
-    faults = [fault for fault in all_faults() if not chosen.live or is_live(fault)]
-    for result in sweep.results(share(faults, *chosen.share), chosen.within):
+    faults = share([fault for fault in all_faults() if not chosen.live or is_live(fault)], *chosen.share)
+    if chosen.alone:
+        faults.sort(key=stands_alone, reverse=True)
+    for result in sweep.results(faults, chosen.within):
         say([row(result)])
         results.append(result)
     say(summary(results))

@@ -21,7 +21,6 @@ REPORT = "devnet-report.json"
 GATES = ("--devnet-gates", "--devnet-report=json")
 WHOLE = (*GATES, "--cov", "--cov-report=", "-rN", "-n", "2")
 PLAN_ALONE = (*GATES, PLAN, "-rN")
-PACKAGES = (*WHOLE, "-o", "testpaths=packages scripts/tests/test_scripts.py")
 _FOREIGN = ("COV", "DEVNET_", "GIT_", "OTEL_", "PYTEST_")
 _PATIENCE = 10.0
 _LAST = 12

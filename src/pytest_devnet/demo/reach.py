@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest_devnet_gates
-from pytest_devnet.demo.judged import PACKAGES, PLAN_ALONE, WHOLE
+from pytest_devnet.demo.judged import PLAN_ALONE, WHOLE
 from pytest_devnet.demo.system import BINDINGS
 from pytest_devnet.gating.registry import gates_in
 from pytest_devnet.model import Strength
@@ -33,16 +33,19 @@ def run_for(fault: Fault | None, *, quick: bool) -> tuple[str, ...]:
         lively: tuple[str, ...] = ()
     else:
         lively = ("-m", _still(fault))
-    if not edited:
-        return (*PLAN_ALONE, *lively)
-    return (*(PACKAGES if all(path.startswith("packages/") for path in edited) else WHOLE), *lively)
+    return (*(WHOLE if edited else PLAN_ALONE), *lively)
 
 
 def alone_for(fault: Fault) -> tuple[str, ...]:
     """What pytest is told to run where only the gate is asked that the fault names; quickly, if it rests on others."""
-    if fault.gate not in _gates() or _OF_OTHERS & set(_gates()[fault.gate].facts):
-        return run_for(fault, quick=True)
-    return (*PLAN_ALONE, "-m", f'gate(name="{fault.gate}")')
+    if stands_alone(fault):
+        return (*PLAN_ALONE, "-m", f'gate(name="{fault.gate}")')
+    return run_for(fault, quick=True)
+
+
+def stands_alone(fault: Fault) -> bool:
+    """Does the gate that it names rest neither on tests nor on other gates?"""
+    return fault.gate in _gates() and not _OF_OTHERS & set(_gates()[fault.gate].facts)
 
 
 def is_live(fault: Fault) -> bool:
