@@ -182,6 +182,14 @@ class TestSelection:
         ran = {name for name, verdict in run.verdicts.items() if verdict != "deselected"}
         assert ran == {"A1::A1.D1::file.there"}
 
+    def test_last_failed_among_cases(self, harbour: Harbour, workers: list[str]) -> None:
+        broken = {path: text for path, text in HARBOUR.items() if path != "frame.txt"} | {"ropes/bow": "frayed"}
+        harbour.lay_out(broken, changes=WITH_TEST)
+        assert harbour.run(*workers).status == 1
+        run = harbour.run("--lf", *workers)
+        ran = {name for name, verdict in run.verdicts.items() if verdict != "deselected"}
+        assert ran == {"A1::A1.D1::file.there", "A1::A1.D2::ropes.counted[ropes/bow]"}
+
     def test_stop_at_the_first_failure(self, harbour: Harbour, workers: list[str]) -> None:
         harbour.lay_out(changes={"test_ship.py": "def test_sinks():\n    assert False\n"})
         run = harbour.run("-x", *workers)

@@ -11,10 +11,14 @@ Entry = TypeVar("Entry")
 
 
 class PlanItem(pytest.Item):
-    """An item as far as collecting goes. ``marks`` are the keywords of its marker ``gate``, ``turn`` is its order."""
+    """An item as far as collecting goes. ``marks`` are the keywords of its marker ``gate``, ``turn`` is its order.
+
+    Its node id is given as text, so that pytest takes a label or a case in brackets for what it is in an id that
+    ``--lf`` remembers.
+    """
 
     def __init__(self, *, line: int | None, marks: Mapping[str, str], turn: int, **rest: Any) -> None:
-        super().__init__(**rest)
+        super().__init__(nodeid=f"{rest['parent'].nodeid}::{rest['name']}", **rest)
         self.line, self.turn = line, turn
         self.add_marker(pytest.mark.gate(**marks))
         if not self.config.getoption("no_cov", default=False):
