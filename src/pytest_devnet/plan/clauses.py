@@ -1,6 +1,7 @@
 """A criterion's text to its clauses: the parts that some gate must answer one by one.
 
-Lists, ``and``, ``+``, ``;``, commas, sentences and brackets separate. Alternatives (``A, B or C``), examples (``e.g.``,
+Lists, ``and``, ``+``, ``;``, commas, sentences and brackets separate, and so does whose word is wanted (``reviewed by
+…``), which no file tells. Alternatives (``A, B or C``), examples (``e.g.``,
 ``such as``), conditions (``if …``, ``when …,``), code spans, quoted text and numbers stay whole.
 """
 
@@ -40,6 +41,11 @@ _EXAMPLES = re.compile(r"\b(?:such as|for example|for instance|e\.\s?g\.|i\.\s?e
 _CONDITION = re.compile(r"\W*(?:when|if|while|where|once|after|before|until|unless|given|as soon as)\b", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"(?:^|\s)or\s", re.IGNORECASE)
 _COMPLETE = re.compile(r"(?:\w{2,}ed|complete|done|green|ready|written|in place|passes|succeeds)\W*$", re.IGNORECASE)
+_SIGNED_OFF = re.compile(
+    r"\s+(?:(?:is|are|was|were|has been|have been)\s+)?(?=(?:reviewed|approved|signed[ -]off|accepted|agreed) by\s)",
+    re.IGNORECASE,
+)
+_DEPENDS = re.compile(r"\b(?:when|if|while|where|once|after|before|until|unless|or|not)\b|:$", re.IGNORECASE)
 _EXECUTED = re.compile(
     r"\b(?:tested|tests|instrument(?:ed|ation|s)|propagat(?:ed|ion|es)|exercis(?:ed|es)"
     r"|roll(?:ed|s|ing)?[ -]?backs?)\b",
@@ -96,7 +102,7 @@ def _parts(source: str) -> Iterator[str]:
     mask = _EXAMPLES.sub(lambda found: "\0" * len(found.group()), mask)
     waiting = iter([*asides, (len(source), len(source))])
     aside = next(waiting)
-    for start, end in _split(mask):
+    for start, end in _signed_off(source, mask, _split(mask)):
         inside = []
         while aside[0] < end:
             inside.append(aside)
@@ -160,6 +166,16 @@ def _split(mask: str) -> list[Span]:
             found += _conditions(mask, _alternatives(mask, run))
             run = []
     return found
+
+
+def _signed_off(source: str, mask: str, spans: list[Span]) -> Iterator[Span]:
+    """What is reviewed and whose word is wanted are two, unless something depends on that word, or a label leads to it."""
+    for start, end in spans:
+        found = _SIGNED_OFF.search(mask, start + 1, end)
+        if found is None or _DEPENDS.search(source[start : found.start()]):
+            yield start, end
+        else:
+            yield from ((start, found.start()), (found.end(), end))
 
 
 def _alternatives(mask: str, run: list[Span]) -> list[Span]:
