@@ -180,6 +180,15 @@ EXAMPLES = (
         given={**_HALF, "roots": ("src",)},
     ),
     Fails(
+        {"tools/a.py": _CODE, "packages/api/src/a.ts": 9 * _CODE},
+        coverage={"tools/a.py": Lines(1, hit=1)},
+        given=_HALF,
+        findings=(
+            "packages: is no source root for want of measured files, but has source files: 1",
+            ".: most of the source code lies outside of the roots: packages",
+        ),
+    ),
+    Fails(
         {"src/a.py": _CODE} | {f"{top}/b.py": _CODE for top in "abcdef"},
         coverage={"src/a.py": Lines(1, hit=1)},
         given={**_HALF, "roots": ("src",)},

@@ -14,8 +14,11 @@ _FEW = 5
 
 
 def outside(scope: Scope) -> Iterator[Finding]:
-    """Advisory where it is a part of the code in the languages that were measured, a finding where it is most of it."""
-    languages = {language(path) for path in scope.counted}
+    """Advisory where it is a part of the code, a finding where it is most of it.
+
+    Of the code in the languages that were measured, where roots are declared; of all code, where they are guessed.
+    """
+    languages = {language(path) for path in (scope.counted if scope.roots else [*scope.asked_of, *scope.elsewhere])}
     inside = sum(_lines(scope, path) for path in scope.asked_of if language(path) in languages)
     tops = Counter[str]()
     for path in scope.elsewhere:
