@@ -55,8 +55,8 @@ def coverage_floor(
     sets others for paths. Every source file under ``roots`` counts, measured or not; without roots, those are the top
     folders of what was measured. ``reports`` are files or globs; without any, this run's own data counts. ``exclude``
     are globs of files left out on purpose, which together with excluded lines, and lines that a report has no record
-    of, must stay within 2 %. Source code outside of the roots, of the same languages if roots are declared, of any if they are
-    guessed, may not be most of it.
+    of, must stay within 2 %. Source code outside of the roots, of the same languages if roots are declared, of any if
+    they are guessed, may not be most of it.
     """
     sources = tuple(_sources(coverage, reports))
     yield from _told(sources, branches=branches)

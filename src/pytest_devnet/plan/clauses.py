@@ -169,7 +169,7 @@ def _split(mask: str) -> list[Span]:
 
 
 def _signed_off(source: str, mask: str, spans: list[Span]) -> Iterator[Span]:
-    """What is reviewed and whose word is wanted are two, unless something depends on that word, or a label leads to it."""
+    """What is reviewed and whose word is wanted are two, unless something depends on that or a label leads to it."""
     for start, end in spans:
         found = _SIGNED_OFF.search(mask, start + 1, end)
         if found is None or _DEPENDS.search(source[start : found.start()]):
