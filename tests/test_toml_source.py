@@ -99,6 +99,11 @@ class TestMistakes:
         [
             ("[Ω.A1]\n", "a.toml:1", 'quote keys that hold other than letters, digits, "_" and "-"'),
             ("[a b]\n", "a.toml:1", 'quote keys that hold other than letters, digits, "_" and "-"'),
+            (
+                "[a\n",
+                "a.toml:1",
+                'quote keys that hold other than letters, digits, "_" and "-", and close the brackets around the name',
+            ),
             ("[a]\n[a]\n", "a.toml:2", "give each table and key once; let one gate stand twice by a label: "),
             ("a = 1\na = 2\n", "a.toml:2", "give each table and key once; let one gate stand twice by a label: "),
         ],

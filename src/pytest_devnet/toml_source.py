@@ -86,8 +86,11 @@ def parse_toml(text: str, path: str) -> TomlSource:
 
 
 def _syntax_remedy(said: str) -> str:
-    if "Invalid initial character for a key part" in said or "Expected ']'" in said:
-        return 'quote keys that hold other than letters, digits, "_" and "-"'
+    quoting = 'quote keys that hold other than letters, digits, "_" and "-"'
+    if "Expected ']'" in said:
+        return f"{quoting}, and close the brackets around the name of a table"
+    if "Invalid initial character for a key part" in said:
+        return quoting
     if "overwrite" in said or "twice" in said or "redefin" in said:
         return 'give each table and key once; let one gate stand twice by a label: "family.promise[label]"'
     return ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_devnet import described, inputs, operations, surface
+from pytest_devnet import described, inputs, operations, services, surface
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.repo import Repo
 from pytest_devnet.facts.service import Services
@@ -33,6 +33,13 @@ def world(tmp_path: Path, declared: str, **files: str) -> tuple[Repo, Services]:
     service = made.fact("service")
     assert isinstance(service, Services)
     return Repo(tmp_path), service
+
+
+def test_each_declared_service_is_a_case_and_without_any_it_is_told_what_to_declare(tmp_path: Path) -> None:
+    assert [case.id for case in services(world(tmp_path, TWO)[1])] == ["api", "crane"]
+    with pytest.raises(FactError, match=r"devnet\.toml: no service is declared") as caught:
+        list(services(world(tmp_path, "")[1]))
+    assert caught.value.remedy == 'declare what is shipped as [service.NAME], with start = "…" or url = "…"'
 
 
 def test_each_operation_is_a_case_and_so_is_each_that_cannot_be_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pytest_devnet.errors import FactError
 from pytest_devnet.gating.definition import Case
 from pytest_devnet.gating.descriptions import described, surfaces
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def services(service: Services) -> Iterator[Case]:
-    """One case a declared service. None of them is started for it."""
+    """One case a declared service. None of them is started for it, and without any it is told what to declare."""
+    if not service.declared:
+        remedy = 'declare what is shipped as [service.NAME], with start = "…" or url = "…"'
+        raise FactError("no service is declared", place="devnet.toml", remedy=remedy)
     yield from (Case(settings.name, settings.name) for settings in service.declared)
 
 
