@@ -145,8 +145,6 @@ def quay(prepared: Path, tmp_path: Path) -> Quay:
 
 def test_every_line_passes_by_evidence_and_the_run_is_accepted(quay: Quay) -> None:
     report = quay.judge("-n", "2")
-    if report["verdict"] != "accepted":  # Gates have limits of time, and this machine runs other tests beside them.
-        report = quay.judge("-n", "2")
     assert {said(report, one["id"]) for one in report["criteria"]} == {("passed", "")}
     assert 12 <= len(report["criteria"]) <= 20
     assert report["verdict"] == "accepted"
