@@ -215,6 +215,13 @@ def test_a_request_that_plants_nothing_is_told_with_its_line(
     assert caught.value.remedy.startswith("curl -i -X POST")
 
 
+def test_a_seed_of_what_nobody_described_is_told_with_the_nearest(start: Start) -> None:
+    with pytest.raises(FactError) as caught:
+        start(REQUESTS.replace('makes = "/vaults/{id}"', 'makes = "/vault/{id}"', 1))
+    assert str(caught.value) == "devnet.toml:13: makes /vault/{id}, which is no path of an object"
+    assert caught.value.remedy == "did you mean '/vaults/{id}'?"
+
+
 def test_a_command_that_is_not_there_is_told(start: Start) -> None:
     with pytest.raises(FactError, match="devnet-no-such-seed is not installed"):
         start(SETTINGS.replace("python seed.py", "devnet-no-such-seed"))

@@ -64,8 +64,10 @@ class Objects:
                         self.views.setdefault(principal.name, {})[operation.name] = asked.answer.json
                         self.asker.canary = self.asker.canary or operation
         self.asker.references = self.referred
+        subjects = subjects_of(self.asker.description)
+        self.seeding.check(subjects)
         self._seeds = self.seeding.plant()
-        for subject in subjects_of(self.asker.description) * _ROUNDS:
+        for subject in subjects * _ROUNDS:
             if not self.known.get(subject):
                 self.known[subject] = list(self._found(subject))
 

@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from pytest_devnet.declarations.template import filled
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.variables import inherited, programs_first
 from pytest_devnet.formats.resources import collection_of, parameters_in, pointed_at, singular
+from pytest_devnet.toml_source import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,13 @@ class Seeding:
         if strangers := sorted(set(found) - known):
             raise self._mistake(f"speaks of {', '.join(strangers)}, who is no principal")
         return found
+
+    def check(self, kinds: Sequence[str]) -> None:
+        """Is there something of each kind that a request is to make? Raises ``FactError`` for the first unknown one."""
+        for one in self.service.settings.plantings:
+            if one.makes not in kinds:
+                near = did_you_mean(one.makes, kinds) or "name the path of one object, as the description has it"
+                raise FactError(f"makes {one.makes}, which is no path of an object", place=one.place, remedy=near)
 
     def reset(self) -> Planted:
         """Make everything as it was, then plant again."""
