@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding, Gap
 from pytest_devnet.formats.alert_rules import rule_file
-from pytest_devnet.formats.simulation import Parted, Simulation, Stretch, indicator, simulation
+from pytest_devnet.formats.simulation import Parted, Simulation, Stretch, Trial, indicator, simulation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,10 +35,8 @@ def tried(
         yield Gap(objective.place, f"{objective.name}: its alerts cannot be tried", remedy)
         return
     yield from _broken(objective, objective.target, int(objective.window), series, promtool)
-    budget = 1 - objective.target
     limits = [(guard, guard.share) for guard in guards if guard.share is not None]
-    for guard, share in limits:
-        yield from _guarding(objective, guard, share, budget, series, promtool, book)
+    yield from _attempted(objective, 1 - objective.target, limits, series, promtool, book)
     if guards and not limits:
         yield Gap(objective.place, f"{objective.name}: none of its alerts has a threshold that can be read", _COMPARE)
 
@@ -59,27 +57,42 @@ def _broken(
         yield Finding(objective.place, said, "let bad events count, or raise the target", subject=objective.name)
 
 
-def _guarding(
+def _attempted(
     objective: Objective,
-    guard: Guard,
-    share: Fraction,
     budget: Fraction,
+    limits: Sequence[tuple[Guard, Fraction]],
     series: Parted,
     promtool: Promtool,
     book: RuleBook,
 ) -> Iterator[Observation]:
-    rule = guard.rule
-    if share >= 1:
-        said = f"{rule.name} fires above {percent(share)} of bad events, which is never"
-        yield Finding(rule.place, said, "lower the burn rate: the target leaves it no room", subject=objective.name)
-        return
-    tries = {"healthy": budget * _HEALTHY, "below": share * _BELOW, "above": min(Fraction(1), share * _ABOVE)}
+    able = [(guard, share, _tries(share, budget)) for guard, share in limits if share < 1]
+    trials = [_trial(guard, tries, series, book) for guard, _, tries in able]
+    for (guard, share, tries), fired in zip(able, promtool.firing(trials), strict=True):
+        yield from _guarded(objective, guard, share, tries, [guard.rule.name in names for names in fired])
+    for guard, share in limits:
+        if share >= 1:
+            said = f"{guard.rule.name} fires above {percent(share)} of bad events, which is never"
+            remedy = "lower the burn rate: the target leaves it no room"
+            yield Finding(guard.rule.place, said, remedy, subject=objective.name)
+
+
+def _tries(share: Fraction, budget: Fraction) -> dict[str, Fraction]:
+    """Shares of bad events: of the first two nobody is to be told."""
+    return {"healthy": budget * _HEALTHY, "below": share * _BELOW, "above": min(Fraction(1), share * _ABOVE)}
+
+
+def _trial(guard: Guard, tries: dict[str, Fraction], series: Parted, book: RuleBook) -> Trial:
     courses = [
-        simulation(f"{rule.name} {name}", series, [Stretch(guard.steps, bad)], guard.step)
+        simulation(f"{guard.rule.name} {name}", series, [Stretch(guard.steps, bad)], guard.step)
         for name, bad in tries.items()
     ]
-    fired = [rule.name in names for names in promtool.firing(courses, {"rules.json": rule_file(book.needed(rule))})]
-    wrong = False
+    return Trial(courses, {"rules.json": rule_file(book.needed(guard.rule))})
+
+
+def _guarded(
+    objective: Objective, guard: Guard, share: Fraction, tries: dict[str, Fraction], fired: Sequence[bool]
+) -> Iterator[Observation]:
+    rule, wrong = guard.rule, False
     for bad, fires, wanted in zip(tries.values(), fired, (False, False, True), strict=True):
         if fires is not wanted:
             wrong = True
@@ -96,7 +109,7 @@ def missed(objectives: Sequence[Objective], book: RuleBook, promtool: Promtool) 
     """When nothing is measured any more, no ratio is too high: only an alert on absence can tell."""
     longest = max(rule.held for rule in book.rules)
     gone = Simulation("gone", _MINUTE, int(longest / _MINUTE) + 5, {})
-    fired = promtool.firing([gone], {"rules.json": rule_file(book.rules)})[0]
+    [[fired]] = promtool.firing([Trial([gone], {"rules.json": rule_file(book.rules)})])
     read = {one.metric for rule in book.rules if rule.name in fired for one in book.reads(rule.expression)}
     for objective in objectives:
         counted = {one.metric for query in (objective.good, objective.total) if query for one in book.reads(query)}

@@ -12,7 +12,7 @@ from pytest_devnet.errors import FactError, ToolMissing
 from pytest_devnet.facts.promtool import FACT, Promtool
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.series import Series
-from pytest_devnet.formats.simulation import Parted, Simulation, Stretch, simulation
+from pytest_devnet.formats.simulation import Parted, Simulation, Stretch, Trial, simulation
 
 OK = Series("sign_ins_total", {"outcome": "success"})
 BAD = Series("sign_ins_total", {"outcome": "failure"})
@@ -49,7 +49,8 @@ def example(given: object) -> Promtool:
 
 def test_alerts_fire_by_what_the_series_do(promtool: Promtool) -> None:
     asked = [burning(Fraction(0)), burning(Fraction(1, 20)), burning(Fraction(1, 10))]
-    assert promtool.firing(asked, {"alerts.yml": RULES}) == [set(), {"Any"}, {"Any", "Fast"}]
+    trials = [Trial(asked, {"alerts.yml": RULES}), Trial(asked[1:2], {"alerts.yml": RULES}), Trial(asked, {})]
+    assert promtool.firing(trials) == [[set(), {"Any"}, {"Any", "Fast"}], [{"Any"}], [set(), set(), set()]]
 
 
 def test_a_value_is_what_the_expression_comes_to(promtool: Promtool) -> None:
@@ -60,8 +61,9 @@ def test_a_value_is_what_the_expression_comes_to(promtool: Promtool) -> None:
 
 
 def test_rules_that_promtool_refuses_are_no_evidence(promtool: Promtool) -> None:
+    broken = {"alerts.yml": "groups: [{name: x, rules: [{alert: A, expr: 'x['}]}]"}
     with pytest.raises(FactError, match="promtool refused: "):
-        promtool.firing([burning(Fraction(0))], {"alerts.yml": "groups: [{name: x, rules: [{alert: A, expr: 'x['}]}]"})
+        promtool.firing([Trial([burning(Fraction(0))], broken)])
 
 
 def test_without_promtool_there_is_no_evidence(promtool: Promtool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +74,8 @@ def test_without_promtool_there_is_no_evidence(promtool: Promtool, monkeypatch: 
 
 def test_an_example_gives_the_answers_by_name() -> None:
     told = example({"burns": ("Fast",), "out": 0.9})
-    assert told.firing([burning(Fraction(1)), burning(Fraction(0), "healthy")], {"a": ""}) == [{"Fast"}, set()]
+    trial = Trial([burning(Fraction(1)), burning(Fraction(0), "healthy")], {"a": ""})
+    assert told.firing([trial]) == [[{"Fast"}, set()]]
     assert told.value("x", burning(Fraction(1), "out")) == 0.9
     assert told.value("x", burning(Fraction(1))) is None
     assert told.value("", burning(Fraction(1), "out")) is None

@@ -6,21 +6,25 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_devnet.errors import FactError, ToolMissing
+from pytest_devnet.facts.side_by_side import side_by_side
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.simulation import Simulation
+from pytest_devnet.formats.simulation import Simulation, Trial
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.processes import Ran
     from pytest_devnet.facts.world import World
 
+_AT_ONCE = os.cpu_count() or 1
 _GOT = re.compile(r'expr: "(?P<expression>(?:[^"\\]|\\.)*)", time: [^\n]*\n\s*exp:[^\n]*\n\s*got: (?P<got>[^\n]*)')
 _SAMPLE = re.compile(r'\{(?P<labels>(?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (?P<value>[+-]?Inf|NaN|[-+0-9.E]+)')
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
@@ -37,8 +41,8 @@ class Answer:
 class Promtool(Protocol):
     """Evaluates PromQL on simulations. Raises ``ToolMissing`` without promtool, ``FactError`` when it refuses."""
 
-    def firing(self, simulations: Sequence[Simulation], rules: Mapping[str, str]) -> list[frozenset[str]]:
-        """The names of the alerts that fire at the end of each simulation, under rule files by name."""
+    def firing(self, trials: Sequence[Trial]) -> list[list[frozenset[str]]]:
+        """For each trial, the names of the alerts that fire at the end of each of its simulations."""
 
     def value(self, expression: str, simulation: Simulation) -> float | None:
         """What an expression comes to at the end of a simulation; None where it says nothing."""
@@ -46,11 +50,14 @@ class Promtool(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RealPromtool:
-    """Runs the program. Simulations of one step are one call, evaluated at that step."""
+    """Runs the program. Simulations of one step are one call, evaluated at that step; trials run side by side."""
 
     world: World
 
-    def firing(self, simulations: Sequence[Simulation], rules: Mapping[str, str]) -> list[frozenset[str]]:
+    def firing(self, trials: Sequence[Trial]) -> list[list[frozenset[str]]]:
+        return side_by_side([partial(self._fired, one.simulations, one.rules) for one in trials], _AT_ONCE)
+
+    def _fired(self, simulations: Sequence[Simulation], rules: Mapping[str, str]) -> list[frozenset[str]]:
         asked = [f'ALERTS{{alertstate="firing",devnet_case!="{number}"}}' for number in range(len(simulations))]
         said: dict[str, tuple[Answer, ...]] = {}
         for step in sorted({one.step for one in simulations}):
@@ -113,9 +120,12 @@ class GivenPromtool:
 
     answers: Mapping[str, Sequence[str] | float] | None
 
-    def firing(self, simulations: Sequence[Simulation], rules: Mapping[str, str]) -> list[frozenset[str]]:
-        known = [self._known(one.name) for one in simulations if rules]
-        return [frozenset(found) if isinstance(found, tuple) else frozenset() for found in known]
+    def firing(self, trials: Sequence[Trial]) -> list[list[frozenset[str]]]:
+        return [[self._fired(one.name) for one in trial.simulations if trial.rules] for trial in trials]
+
+    def _fired(self, name: str) -> frozenset[str]:
+        found = self._known(name)
+        return frozenset(found) if isinstance(found, tuple) else frozenset()
 
     def value(self, expression: str, simulation: Simulation) -> float | None:
         found = self._known(simulation.name) if expression else None

@@ -7,7 +7,7 @@ A simulation is written as Prometheus's unit tests write theirs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,6 +37,14 @@ class Simulation:
     step: int
     at: int
     series: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Simulations that alerts are to be tried on, and the rule files they are tried under, by name."""
+
+    simulations: Sequence[Simulation]
+    rules: Mapping[str, str]
 
 
 def simulation(name: str, parted: Parted, stretches: Iterable[Stretch], step: int) -> Simulation:
