@@ -19,7 +19,8 @@ Json = dict[str, Any]
 
 REPORT = "devnet-report.json"
 GATES = ("--devnet-gates", "--devnet-report=json")
-WHOLE = (*GATES, "--cov", "--cov-report=", "-rN", "-n", "2")
+WHOLE = (*GATES, "--cov", "--cov-report=", "-rN", "-n", "3")
+"""Three processes also on two cores: a gate that judges what runs waits for it as long as it works."""
 PLAN_ALONE = (*GATES, PLAN, "-rN")
 _FOREIGN = ("COV", "DEVNET_", "GIT_", "OTEL_", "PYTEST_")
 _PATIENCE = 10.0
