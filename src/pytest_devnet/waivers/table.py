@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Place
-from pytest_devnet.waivers.names import CRITERION, FINDING, GATE, unlabelled
+from pytest_devnet.plan.naming import CRITERION, qualified_id
+from pytest_devnet.waivers.names import FINDING, GATE, unlabelled
 from pytest_devnet.waivers.people import is_open, says_nothing
 from pytest_devnet.waivers.validity import MOST
 
@@ -50,8 +51,8 @@ class Table:
         return key in self.given
 
     def criterion(self) -> str:
-        """A criterion's id, bare or qualified by its plan."""
-        value = self.text("criterion")
+        """A criterion's id, bare or qualified by its plan, which a node id is turned into."""
+        value = qualified_id(self.text("criterion"))
         if value and not CRITERION.fullmatch(value):
             remedy = "write E2.D4, or docs/plan/phase-e.md:E2.D4"
             self.wrong("criterion", f"criterion {value!r} is no criterion's id", remedy)
