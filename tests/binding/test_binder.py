@@ -85,7 +85,8 @@ class TestUnbound:
         assert told(found) == [
             (
                 f'unbound {SIDECAR}:1: A.A1: no gate answers "tests"'
-                " | let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
+                " | let a gate claim it (pytest --devnet-explain), write one in gates/, "
+                "or have A.A1 attested in devnet-waivers.toml"
             )
         ]
         assert found.unclaimed == ("tests",)
@@ -123,7 +124,8 @@ class TestUnbound:
             "docs.present needs file (str), which the plan does not state | add file = …",
             (
                 'no gate answers "docs"'
-                " | let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
+                " | let a gate claim it (pytest --devnet-explain), write one in gates/, "
+                "or have A.A1 attested in devnet-waivers.toml"
             ),
         ]
 

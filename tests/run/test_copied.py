@@ -69,3 +69,9 @@ def test_it_names_what_is_attested(harbour: Harbour, spelt: str) -> None:
     run = harbour.run("--devnet-today=2027-03-01")
     assert run.criteria[ID] == "attested"
     assert run.verdicts["waivers.sound"] == "passed"
+
+
+def test_who_attests_without_an_id_is_told_the_one_of_his_own_plan(harbour: Harbour) -> None:
+    harbour.lay_out(TREE, changes={"devnet-waivers.toml": '[[attestation]]\nstatement = "The frame is drawn"\n'})
+    remedies = [one["remedy"] for one in harbour.run().item("waivers.sound")["findings"]]
+    assert f'add criterion = "{ID}"' in remedies

@@ -132,7 +132,7 @@ class Binder:
             left = [index for index, clause in enumerate(criterion.clauses) if clause.text in unclaimed]
             named = {stated.gate for stated in entry.gates}
             able = [line for gate, line in offers(criterion, left, self.registry) if gate.id not in named]
-            remedy = f"write below it: {' and '.join(able)}" if able else CLAIM
+            remedy = f"write below it: {' and '.join(able)}" if able else CLAIM.format(id=criterion.id)
             quoted = unbound(self.sidecar, f"no gate answers {texts}", entry.id, remedy=remedy)
             yield replace(quoted, clauses=tuple(unclaimed))
 

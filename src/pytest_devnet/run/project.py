@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -92,7 +93,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         settings,
         registry,
         plans,
-        read_waivers(root),
+        read_waivers(root, _known(opened.plan for opened in (*plans, *others))),
         World(root, *_today(config), _never_evidence(paths, settings), catalogue=catalogue),
         Proofs(catalogue, None if _proves_anew(config) else remembered_in("proofs"), root.name),
         (*settings.problems, *_misdeclared(settings), *refused, *unread, *_undue(settings, plans)),
@@ -218,6 +219,13 @@ def _misdeclared(settings: Settings) -> tuple[SettingsError, ...]:
     from pytest_devnet.declarations import read_declared  # noqa: PLC0415
 
     return read_declared(settings.source).problems
+
+
+def _known(plans: Iterable[Plan]) -> dict[str, str]:
+    """The texts of criteria by their ids, which are qualified where two plans have the same."""
+    pairs = [(plan.path, one) for plan in plans for one in plan.criteria]
+    times = Counter(one.id for _, one in pairs)
+    return {one.id if times[one.id] == 1 else f"{path}:{one.id}": one.text for path, one in pairs}
 
 
 def _undue(settings: Settings, plans: Iterable[OpenPlan]) -> list[SettingsError]:
