@@ -109,3 +109,20 @@ def test_explain_tells_which_gates_could_not_be_loaded(harbour: Harbour) -> None
     assert run.status == 1
     assert "broken.py: cannot be imported: ZeroDivisionError" in run.text
     assert "file.there" in run.text
+
+
+@pytest.mark.parametrize("command", ["--devnet-list", "--devnet-bind", "--devnet-waive=A.A1", "--devnet-gates"])
+def test_a_plan_that_is_named_and_not_there_is_refused(harbour: Harbour, command: str) -> None:
+    harbour.lay_out()
+    run = harbour.run(command, "docs/plan/kel.md", flag=False)
+    assert run.status == 4
+    assert run.result.errlines == [
+        "ERROR: devnet: there is no file docs/plan/kel.md; did you mean 'docs/plan/keel.md'?",
+        "",
+    ]
+    assert "Hull" not in run.result.stdout.str()
+
+
+def test_a_plan_that_is_not_there_is_refused_where_none_is_known(harbour: Harbour) -> None:
+    run = harbour.run("--devnet-list", "nosuch.md", flag=False)
+    assert (run.status, run.result.errlines[0]) == (4, "ERROR: devnet: there is no file nosuch.md")

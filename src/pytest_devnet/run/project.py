@@ -24,6 +24,7 @@ from pytest_devnet.gating.shipped import add_shipped
 from pytest_devnet.memory import remembered_in
 from pytest_devnet.plan import read_plan
 from pytest_devnet.settings import FILE, Settings, find_root, read_settings, usual_plans
+from pytest_devnet.toml_source import did_you_mean
 from pytest_devnet.waivers import FILE as WAIVERS
 from pytest_devnet.waivers import WaiverFile, read_waivers
 
@@ -74,6 +75,8 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     root = find_root(Path(config.invocation_params.dir).resolve(), _usual_root(config))
     settings = read_settings(root)
     named = named_plans(config, root)
+    if need_plan:
+        _refuse_missing(config, settings)
     paths = tuple(dict.fromkeys(_inside(root, path) for path in named or settings.plans))
     if not paths and need_plan:
         raise pytest.UsageError(
@@ -122,6 +125,15 @@ def named_plans(config: pytest.Config, root: Path) -> tuple[str, ...]:
     files = (base / str(argument).split("::", 1)[0] for argument in config.args)
     found = dict.fromkeys(file.resolve() for file in files if file.suffix == ".md" and file.is_file())
     return tuple(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root))
+
+
+def _refuse_missing(config: pytest.Config, settings: Settings) -> None:
+    """A plan that is named and not there; pytest says so itself only where it gets to collect."""
+    base = Path(config.invocation_params.dir)
+    for file in (str(argument).partition("::")[0] for argument in config.args):
+        if file.endswith(".md") and not (base / file).exists():
+            known = did_you_mean(file, settings.plans)
+            raise pytest.UsageError(f"devnet: there is no file {file}{f'; {known}' if known else ''}")
 
 
 def _proves_anew(config: pytest.Config) -> bool:
