@@ -22,7 +22,7 @@ from pytest_devnet.gating.proof import Proofs
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.gating.shipped import add_shipped
 from pytest_devnet.memory import remembered_in
-from pytest_devnet.plan import read_plan
+from pytest_devnet.plan import plan_from
 from pytest_devnet.settings import FILE, Settings, find_root, read_settings, usual_plans
 from pytest_devnet.toml_source import did_you_mean
 from pytest_devnet.waivers import FILE as WAIVERS
@@ -198,14 +198,14 @@ def _read_plans(root: Path, paths: Iterable[str]) -> tuple[tuple[OpenPlan, ...],
     unread: list[DevnetError] = []
     for path in paths:
         try:
-            text = (root / path).read_bytes().decode("utf-8-sig", errors="replace")
+            raw = (root / path).read_bytes()
         except ValueError:
             continue  # The settings that name it are told so.
         except OSError as error:
             if error.errno not in (ENOENT, ENAMETOOLONG):
                 unread.append(SettingsError(f"the plan cannot be read: {error.strerror}", place=path))
             continue
-        plans.append(OpenPlan((root / path).resolve(), read_plan(text, path), read_sidecar(root, path)))
+        plans.append(OpenPlan((root / path).resolve(), plan_from(raw, path), read_sidecar(root, path)))
     return tuple(plans), unread
 
 
