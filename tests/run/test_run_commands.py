@@ -130,9 +130,11 @@ def test_a_plan_that_is_not_there_is_refused_where_none_is_known(harbour: Harbou
 
 def test_a_plan_that_is_not_utf8_is_a_defect_with_its_line_and_is_bound_to_nothing(harbour: Harbour) -> None:
     harbour.lay_out(UNBOUND, commit=False)
-    (harbour.root / "docs/plan/keel.md").write_bytes(PLAN.replace("Hull painted", "Hüll pained").encode("latin-1"))
+    text = PLAN.replace("Hull painted", "Hüll painted") + "\n## Colours\n\n- red\n"
+    (harbour.root / "docs/plan/keel.md").write_bytes(text.encode("latin-1"))
     harbour.commit()
-    (finding,) = harbour.run().item("plan.sound")["findings"]
+    finding, other = harbour.run().item("plan.sound")["findings"]
+    assert "no rule reads" in other["message"]
     assert (finding["path"], finding["line"], finding["message"], finding["remedy"]) == (
         "docs/plan/keel.md",
         5,
