@@ -63,11 +63,11 @@ def verdicts(operation: Operation, tried: Tried, locked: Locked | None, scoped: 
     effect = None if worst else _effect(tried)
     yield from (one for one in (may, effect) if one)
     if not (may or effect):
-        yield Verdict(f"{_relation(tried)}: {tried.decision}")
+        yield Verdict(f"{_relation(tried)}{tried.decision}")
 
 
 def _relation(tried: Tried) -> str:
-    return "" if tried.cell.relation == "any" else f" {tried.cell.relation}"
+    return "" if tried.cell.relation == "any" else f"{tried.cell.relation}: "
 
 
 def _status(tried: Tried) -> str:
@@ -145,7 +145,7 @@ def _role(operation: Operation, tried: Tried, scoped: frozenset[str]) -> Verdict
 def _against_lock(tried: Tried, locked: Locked | None) -> Verdict | None:
     if locked is None or locked == tried.decision:
         return None
-    message = f"{_relation(tried)}: {tried.decision} {_status(tried)}, the lock says {locked}".strip()
+    message = f"{_relation(tried)}{tried.decision} {_status(tried)}, the lock says {locked}"
     if tried.decision == "allow":
         return Verdict(message, "refuse it; if it is meant to be, say why: pytest --devnet-authorization-update")
     if locked == "hide" and tried.cell.relation == "other-tenant":

@@ -106,11 +106,23 @@ class TestMistakes:
             ),
             ("[a]\n[a]\n", "a.toml:2", "give each table and key once; let one gate stand twice by a label: "),
             ("a = 1\na = 2\n", "a.toml:2", "give each table and key once; let one gate stand twice by a label: "),
+            ("= 1\n", "a.toml:1", "write one [table] or key = value a line, and # before what is only a comment"),
+            ("a: 1\n", "a.toml:1", "write one [table] or key = value a line"),
+            ('a = "b\nc"\n', "a.toml:1", 'close the string on its line, or put """ around text of several lines'),
+            ("a = '\x07'\n", "a.toml:1", "leave that character out"),
+            ("a = b\n", "a.toml:1", "put text into double quotes; true, false, numbers, dates and [lists] stand with"),
+            ("a = 'it's'\n", "a.toml:1", "put what follows on a line of its own, or into the quotes or brackets of "),
+            ("a = 'it", "a.toml:1", "close the quotes and brackets that are open there"),
+            ('a = """it', "a.toml:1", "close the quotes and brackets that are open there"),
+            ("a = { b = 1", "a.toml:1", "close the quotes and brackets that are open there"),
+            ('a = "C:\\quay"\n', "a.toml:1", r"write \\ for a backslash, or single quotes around the text"),
+            (f"a = {'[' * 5000}", "a.toml", "nest fewer brackets"),
+            (f"a = {'1' * 5000}", "a.toml", "write fewer digits, or put them into quotes"),
         ],
     )
     def test_have_a_remedy(self, text: str, place: str, remedy: str) -> None:
         error = refused(text)
-        assert (error.place, error.remedy.startswith(remedy)) == (place, True)
+        assert (error.place, error.remedy.startswith(remedy), error.remedy != "") == (place, True, True)
 
     @pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "1" * 5000], ids=["nested", "huge"])
     def test_that_no_line_is_known_of_are_told_all_the_same(self, text: str) -> None:

@@ -15,6 +15,28 @@ from pytest_devnet.toml_text import Statement, statements
 
 Keys = tuple[str | int, ...]
 _AT_LINE = re.compile(r" ?\(at (line (\d+), column \d+|end of document)\)")
+_QUOTING = 'quote keys that hold other than letters, digits, "_" and "-"'
+_ONCE = 'give each table and key once; let one gate stand twice by a label: "family.promise[label]"'
+_CLOSED = "close the quotes and brackets that are open there"
+_STATEMENT = "write one [table] or key = value a line, and # before what is only a comment"
+_SYNTAX = {
+    "expected ']'": f"{_QUOTING}, and close the brackets around the name of a table",
+    "invalid initial character for a key part": _QUOTING,
+    "overwrite": _ONCE,
+    "twice": _ONCE,
+    "redefin": _ONCE,
+    "duplicate": _ONCE,
+    "illegal character": 'close the string on its line, or put """ around text of several lines',
+    "invalid character": "leave that character out",
+    "invalid value": "put text into double quotes; true, false, numbers, dates and [lists] stand without",
+    "unclosed": _CLOSED,
+    "unterminated": _CLOSED,
+    'expected "\'"': _CLOSED,
+    "expected newline": "put what follows on a line of its own, or into the quotes or brackets of the value",
+    "unescaped": r"write \\ for a backslash, or single quotes around the text",
+    "recursion": "nest fewer brackets",
+    "exceeds": "write fewer digits, or put them into quotes",
+}
 
 
 @dataclass(frozen=True)
@@ -86,14 +108,7 @@ def parse_toml(text: str, path: str) -> TomlSource:
 
 
 def _syntax_remedy(said: str) -> str:
-    quoting = 'quote keys that hold other than letters, digits, "_" and "-"'
-    if "Expected ']'" in said:
-        return f"{quoting}, and close the brackets around the name of a table"
-    if "Invalid initial character for a key part" in said:
-        return quoting
-    if "overwrite" in said or "twice" in said or "redefin" in said:
-        return 'give each table and key once; let one gate stand twice by a label: "family.promise[label]"'
-    return ""
+    return next((remedy for part, remedy in _SYNTAX.items() if part in said.lower()), _STATEMENT)
 
 
 def _key_lines(text: str) -> dict[Keys, int]:

@@ -85,7 +85,8 @@ class TestUnbound:
         assert told(found) == [
             (
                 f'unbound {SIDECAR}:1: A.A1: no gate answers "tests"'
-                " | let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
+                " | let a gate claim it (pytest --devnet-explain), write one in gates/, "
+                "or have A.A1 attested in devnet-waivers.toml"
             )
         ]
         assert found.unclaimed == ("tests",)
@@ -123,7 +124,8 @@ class TestUnbound:
             "docs.present needs file (str), which the plan does not state | add file = …",
             (
                 'no gate answers "docs"'
-                " | let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
+                " | let a gate claim it (pytest --devnet-explain), write one in gates/, "
+                "or have A.A1 attested in devnet-waivers.toml"
             ),
         ]
 
@@ -183,9 +185,15 @@ class TestSuspect:
         assert told(found) == [
             (
                 f"failed {SIDECAR}:3: A.A1: the local gate own.docs stands where docs.present answers"
-                " | bind docs.present as well, or have the exception waived"
+                ' | write below it: "docs.present" = {}; or have the exception waived'
             )
         ]
+
+    def test_a_shipped_gate_that_is_bound_by_mistake_is_not_displaced_as_well(self) -> None:
+        own = replace(gate_of("own.docs", "docs"), local=True)
+        gates = (gate_of("docs.filed", "docs", judge=filed), TEST_GATE, own)
+        found = bind(HEAD + '"docs.filed" = { fil = "a" }\n"own.docs" = {}\n"tests.green" = {}\n', *gates)
+        assert {line.partition(" ")[0] for line in told(found)} == {"unbound"}
 
     def test_a_local_gate_beside_a_shipped_one_is_welcome(self) -> None:
         own = replace(gate_of("own.docs", "docs"), local=True)

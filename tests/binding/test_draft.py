@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import starmap
 from pathlib import Path
 
@@ -61,6 +62,16 @@ class TestNew:
         assert drafted("", criterion("A.A1", "Both", "docs", "oath"), gates=gates).endswith(
             '# "docs.filed" = { file = "…" }   # answers "docs": needs file\n'
             '# "oath.sworn" = { by = ["…"], days = … }   # answers "oath": needs by, days\n'
+        )
+
+    def test_a_local_gate_waits_with_the_shipped_one_that_it_must_not_displace(self) -> None:
+        own = [replace(gate_of(id, id.partition(".")[0]), local=True) for id in ("docs.own", "oath.own")]
+        gates = registry(gate_of("docs.filed", "docs", judge=filed), gate_of("oath.sworn", "oath"), *own)
+        assert drafted("", criterion("A.A1", "Both", "docs", "oath"), gates=gates).endswith(
+            '# "docs.filed" = { file = "…" }   # answers "docs": needs file\n'
+            '# "docs.own" = {}   # answers "docs": stands beside docs.filed, not alone\n'
+            '"oath.own" = {}\n'
+            '"oath.sworn" = {}\n'
         )
 
     def test_values_the_plan_fixes_are_not_repeated(self) -> None:

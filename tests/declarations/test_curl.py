@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pytest_devnet import Action, Request, curl
 
-ENVIRONMENT = {"URL": "http://quay.test", "TOKEN": "t o k", "PASSWORD": 'p"w'}
+ENVIRONMENT = {"URL": "http://quay.test", "TOKEN": "t o k", "ADAM_2_TOKEN": "t o 2", "PASSWORD": 'p"w'}
 
 
 def words(command: str) -> list[str]:
@@ -25,11 +25,11 @@ def test_a_plain_request_is_short() -> None:
 
 def test_all_that_was_sent_is_sent_again() -> None:
     request = Request("/ships/{nonce}", "POST", {"X-Flag": "red"}, {"word": "${PASSWORD}", "note": "a $ and `b`"})
-    said = curl(Action("moor", request, principal="adam"), [("traceparent", "00-1-2-01")])
+    said = curl(Action("moor", request, principal="adam-2"), [("traceparent", "00-1-2-01")])
     assert words(said) == [
         *("-i", "-X", "POST", "http://quay.test/ships/1"),
         *("-H", "Content-Type: application/json", "-H", "X-Flag: red", "-H", "traceparent: 00-1-2-01"),
-        *("-H", "Authorization: Bearer t o k", "-d", '{"word": "p"w", "note": "a $ and `b`"}'),
+        *("-H", "Authorization: Bearer t o 2", "-d", '{"word": "p"w", "note": "a $ and `b`"}'),
     ]
 
 

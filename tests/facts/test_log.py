@@ -62,6 +62,43 @@ def test_last_words_are_the_last_lines_that_say_anything() -> None:
     assert list(kept.last_words(3, 10)) == ["b", "c" * 9 + "…", "d"]
 
 
+STACK = [f"    at step{number} (node:internal/modules/cjs/loader:{number}:9)" for number in range(9)]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "Error: Cannot find module './nosuch'",
+        "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/srv/nosuch.mjs' imported from /srv/s.mjs",
+        "SyntaxError: Unexpected end of input",
+        "UnhandledPromiseRejection: This error originated either by throwing inside of an async function",
+        'Exception in thread "main" java.lang.IllegalStateException: no oil',
+        "Caused by: java.io.IOException",
+        "panic: runtime error: index out of range",
+        "thread 'main' panicked at src/main.rs:2:5:",
+    ],
+)
+def test_the_line_that_names_the_error_comes_before_the_end_of_its_stack(named: str) -> None:
+    kept = Log()
+    for text in ["Error: an old one", "throw err;", named, *STACK, "Node.js v20.20.2"]:
+        kept.write(text)
+    assert list(kept.last_words(3)) == [named, STACK[-1].strip(), "Node.js v20.20.2"]
+
+
+def test_an_error_that_is_seen_anyway_is_not_said_twice() -> None:
+    kept = Log()
+    for text in ["starting", "ValueError: no oil", "bye"]:
+        kept.write(text)
+    assert list(kept.last_words(2)) == ["ValueError: no oil", "bye"]
+
+
+def test_a_long_name_of_an_error_is_cut_late() -> None:
+    kept = Log()
+    for text in ["Error: " + "x" * 99, *STACK]:
+        kept.write(text)
+    assert next(kept.last_words(2, 20)) == "Error: " + "x" * 32 + "…"
+
+
 def test_lines_are_cut_out_of_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "_LONGEST", 4)
     kept = Log()

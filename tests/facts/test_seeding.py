@@ -213,6 +213,7 @@ def test_a_request_that_plants_nothing_is_told_with_its_line(
     assert caught.value.message == said
     assert caught.value.place == "devnet.toml:13"
     assert caught.value.remedy.startswith("curl -i -X POST")
+    assert caught.value.remedy.endswith('-H "Authorization: Bearer ${ANN_TOKEN}"')
 
 
 def test_a_seed_of_what_nobody_described_is_told_with_the_nearest(start: Start) -> None:

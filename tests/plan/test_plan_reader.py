@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from pytest_devnet.model import Bound, Kind, Place, Strength
-from pytest_devnet.plan import read_plan
+from pytest_devnet.plan import plan_from, read_plan
 
 PLAN = """\
 # Phase K: Lighthouse Automation
@@ -142,3 +142,13 @@ def test_values_and_clauses_come_from_the_text() -> None:
         ("lenses", None),
         ("tested", Strength.EXECUTED),
     ]
+
+
+def test_bytes_that_are_no_utf8_are_one_defect_among_the_others_by_line() -> None:
+    text = "# Phase A: Kai\n\n**Duration**: 2 steps\n\n## Acceptance\n\n- Müll\n- Öl\n- Ärger\n"
+    found = plan_from(text.encode("latin-1"), "a.md").defects
+    assert [(one.place.line, one.message, one.remedy) for one in found if "UTF-8" in one.message] == [
+        (7, "the line is not UTF-8 text, and so are 2 more", "save the plan as UTF-8")
+    ]
+    assert [one.place.line for one in found] == sorted(one.place.line or 0 for one in found)
+    assert plan_from(b"\xef\xbb\xbf" + text.encode(), "a.md") == read_plan(text, "a.md")

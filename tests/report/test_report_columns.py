@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_devnet.report.columns import columns, padded, paragraph, shorten, shorten_left, unbroken
+from pytest_devnet.report.columns import columns, padded, paragraph, shorten, unbroken
 from pytest_devnet.report.sanitise import sanitise
 
 SEGMENTS = st.lists(st.tuples(st.text(), st.sampled_from([(), ("red",), ("bold",)])), max_size=4)
@@ -28,8 +28,6 @@ def test_text_is_cut_with_an_ellipsis() -> None:
     assert shorten("test coverage", 6, "…") == "test…"
     assert shorten("日本語", 4, "…") == "日…"
     assert shorten("coverage", 6, "...") == "cov..."
-    assert shorten_left("docs/plan.md:E1.D1", 8, "…") == "…d:E1.D1"
-    assert shorten_left("E1.D1", 8, "…") == "E1.D1"
 
 
 def test_text_is_padded_by_columns() -> None:
@@ -76,4 +74,3 @@ def test_no_line_is_too_wide_and_no_character_is_lost(
 @given(st.text().map(sanitise), st.integers(4, 40), st.sampled_from(["…", "..."]))
 def test_cut_text_fits(text: str, width: int, ellipsis: str) -> None:
     assert columns(shorten(text, width, ellipsis)) <= width
-    assert columns(shorten_left(text, width, ellipsis)) <= width

@@ -63,6 +63,19 @@ def test_what_a_run_will_say_of_a_binding_is_said_here() -> None:
     assert told[-2].startswith("2 criteria: 0 bound, 1 unbound, 1 suspect.")
 
 
+def test_an_id_is_never_cut_because_people_copy_it() -> None:
+    long = Listed("docs/plan/phase-e.md:E1.D1", criterion("E1.D1", "Logging adapters integrated"), ("logs.kept",))
+    assert texts(listing([plan()], [BOUND, long], width=60))[4:11] == [
+        "  E1.D1                 Logging adapters integrated",
+        "                        docs/plan/phase-e.md:84, deliverable",
+        "                        → logs.structured",
+        "                        → logs.kept[api]",
+        "  docs/plan/phase-e.md:E1.D1  Logging adapters integrated",
+        "                        docs/plan/phase-e.md:84, deliverable",
+        "                        → logs.kept",
+    ]
+
+
 def test_nothing_is_listed_of_nothing() -> None:
     assert texts(listing([], [], width=80)) == ["", "0 criteria: 0 bound, 0 unbound."]
 

@@ -367,9 +367,14 @@ def test_what_was_left_out_is_counted_by_its_sort(record: RunRecord, line: str) 
     assert f"Deselected: {line} (-v lists them)" in shown(record)
 
 
-def test_long_ids_keep_their_end() -> None:
+def test_an_id_is_never_cut_because_people_copy_it() -> None:
     qualified = judged(of=criterion("docs/plans/payments/phase-e.md:E2.D4"))
-    assert "….md:E2.D4  Auth" in shown(run(qualified), width=40)[4]
+    assert "  ✓ PASSED       docs/plans/payments/phase-e.md:E2.D4  Auth" in "\n".join(shown(run(qualified), width=100))
+    assert shown(run(qualified), width=40)[4:7] == [
+        "  ✓ PASSED",
+        "    docs/plans/payments/phase-e.md:E2.D4",
+        "                 Authorization regressi…",
+    ]
 
 
 def test_the_title_of_a_plan_is_shown_where_its_phase_does_not_say_it() -> None:

@@ -278,13 +278,6 @@ def test_what_git_tracks_by_a_name_that_acts_on_a_terminal_is_spelt_out(harbour:
     assert "\u202e" not in run.text
 
 
-def test_a_gate_module_that_cannot_be_imported_is_told_of_whatever_was_selected(harbour: Harbour) -> None:
-    harbour.lay_out(changes={"gates/zz.py": "import nowhere_at_all\n"})
-    run = harbour.run("-k", "A1.D1")
-    assert (run.status, run.document["verdict"]) == (0, "partial")
-    assert any("gates/zz.py: cannot be imported" in note for note in run.document["notes"])
-
-
 def test_no_selection_is_offered_to_a_gate_that_wants_all_tests(harbour: Harbour) -> None:
     harbour.lay_out(changes={**WITH_TESTS, "test_ship.py": "def test_floats():\n    assert __name__\n"})
     run = harbour.run("-k", "tests.passed", "--cov-report=", "--devnet-today=2026-12-01")

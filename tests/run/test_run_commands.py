@@ -109,3 +109,41 @@ def test_explain_tells_which_gates_could_not_be_loaded(harbour: Harbour) -> None
     assert run.status == 1
     assert "broken.py: cannot be imported: ZeroDivisionError" in run.text
     assert "file.there" in run.text
+
+
+@pytest.mark.parametrize("command", ["--devnet-list", "--devnet-bind", "--devnet-waive=A.A1", "--devnet-gates"])
+def test_a_plan_that_is_named_and_not_there_is_refused(harbour: Harbour, command: str) -> None:
+    harbour.lay_out()
+    run = harbour.run(command, "docs/plan/kel.md", flag=False)
+    assert run.status == 4
+    assert run.result.errlines == [
+        "ERROR: devnet: there is no file docs/plan/kel.md; did you mean 'docs/plan/keel.md'?",
+        "",
+    ]
+    assert "Hull" not in run.result.stdout.str()
+
+
+def test_a_plan_that_is_not_there_is_refused_where_none_is_known(harbour: Harbour) -> None:
+    run = harbour.run("--devnet-list", "nosuch.md", flag=False)
+    assert (run.status, run.result.errlines[0]) == (4, "ERROR: devnet: there is no file nosuch.md")
+
+
+def test_a_plan_that_is_not_utf8_is_a_defect_with_its_line_and_is_bound_to_nothing(harbour: Harbour) -> None:
+    harbour.lay_out(UNBOUND, commit=False)
+    text = PLAN.replace("Hull painted", "Hüll painted") + "\n## Colours\n\n- red\n"
+    (harbour.root / "docs/plan/keel.md").write_bytes(text.encode("latin-1"))
+    harbour.commit()
+    finding, other = harbour.run().item("plan.sound")["findings"]
+    assert "no rule reads" in other["message"]
+    assert (finding["path"], finding["line"], finding["message"], finding["remedy"]) == (
+        "docs/plan/keel.md",
+        5,
+        "the line is not UTF-8 text",
+        "save the plan as UTF-8",
+    )
+    told = "devnet: docs/plan/keel.md:5: the line is not UTF-8 text"
+    listed = harbour.run("--devnet-list", flag=False)
+    assert (listed.status, told in listed.text, "Frame drawn" in listed.text) == (1, True, True)
+    bound = harbour.run("--devnet-bind", flag=False)
+    assert (bound.status, told in bound.text) == (4, True)
+    assert not (harbour.root / "docs/plan/keel.toml").exists()

@@ -131,3 +131,30 @@ def test_a_gate_that_judges_tests_is_asked_only_once_they_ran(harbour: Harbour, 
 def test_other_gates_need_no_test_to_run(harbour: Harbour) -> None:
     harbour.lay_out(RED, changes=TESTED)
     waive(harbour, "A1.D1").result.assert_outcomes(failed=1, deselected=4)
+
+
+LONG = "milestone-1.milestone-1"
+MILESTONE = {
+    "milestone-1.md": "# Milestone 1\n\n- Hull painted\n- Frame drawn\n",
+    "milestone-1.toml": f'["{LONG}.D2"]\ncriterion = "Frame drawn"\n"file.there" = {{ path = "frame.txt" }}\n',
+    "gates/harbour.py": HARBOUR["gates/harbour.py"],
+    "devnet.toml": 'plans = ["milestone-1.md"]\n',
+}
+
+
+@pytest.mark.parametrize("what", ["D2", "milestone-1.D2", "D2::file.there"])
+def test_the_end_of_an_id_will_do(harbour: Harbour, what: str) -> None:
+    harbour.lay_out(MILESTONE)
+    (entry,) = entries(waive(harbour, what))
+    assert entry["criterion"] == f"milestone-1.md:{LONG}.D2"
+
+
+def test_an_id_that_is_the_end_of_another_means_itself(harbour: Harbour) -> None:
+    plan = "# Phase 4\n\n## Step 1\n\n**Deliverables**\n- Frame drawn\n"
+    other = "# Phase 1\n\n## Deliverables\n- Frame drawn\n"
+    binding = 'criterion = "Frame drawn"\n"file.there" = { path = "frame.txt" }\n'
+    sides = {"a.toml": f'["4.1.D1"]\n{binding}', "b.toml": f'["1.D1"]\n{binding}'}
+    harbour.lay_out(RED | {"a.md": plan, "b.md": other, "devnet.toml": 'plans = ["a.md", "b.md"]\n'} | sides)
+    (entry,) = entries(waive(harbour, "1.D1"))
+    assert entry["criterion"] == "b.md:1.D1"
+    assert "D1 could be any of these; say which:\n  a.md::4.1::4.1.D1\n  b.md::1::1.D1" in waive(harbour, "D1").text

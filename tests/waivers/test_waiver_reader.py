@@ -121,6 +121,7 @@ def test_the_rest_of_the_file_still_counts() -> None:
     assert not file.waivers
     assert [entry.criterion for entry in file.not_applicable] == ["docs/plan/phase-e.md:E3.D2"]
     assert [str(problem) for problem in file.problems] == ["devnet-waivers.toml:5: approver is empty"]
+    assert [problem.remedy for problem in file.problems] == ["say who agreed, another person"]
 
 
 NOT_DATED = "write it as 2026-12-31, without quotes or a time"
@@ -135,17 +136,17 @@ NOT_DATED = "write it as 2026-12-31, without quotes or a time"
         (
             'criterion = "E2.D4"\n',
             "",
-            ':1: names neither a criterion nor a gate | add criterion = "E2.D4" or gate = "…"',
+            ':1: names neither a criterion nor a gate | add gate = "…", or criterion = "…", an id of pytest --',
         ),
         (
             '"E2.D4"',
             '"E2-D4"',
-            ":2: criterion 'E2-D4' is no criterion's id | write E2.D4, or docs/plan/phase-e.md:E2.D4",
+            ":2: criterion 'E2-D4' is no criterion's id | write its id; pytest --devnet-list shows all",
         ),
-        ('"E2.D4"', "4", ":2: criterion wants a string | "),
-        ('"ana"', '" "', ":4: owner is empty | "),
-        ('"ben"', '"TBD"', ":5: approver 'TBD' says nothing | "),
-        ('"OPS-12"', '"…"', ":7: ticket '…' says nothing | "),
+        ('"E2.D4"', "4", ":2: criterion wants a string | write criterion = "),
+        ('"ana"', '" "', ":4: owner is empty | say who mends it"),
+        ('"ben"', '"TBD"', ":5: approver 'TBD' says nothing | say who agreed, another person"),
+        ('"OPS-12"', '"…"', ":7: ticket '…' says nothing | say where mending it is planned"),
         ("the vendor", "TODO: the vendor", ":6: reason 'TODO: the vendor mends it in May' is still to be written | "),
         ("2026-12-31", '"2026-12-31"', f":8: expires wants a date | {NOT_DATED}"),
         ("2026-12-31", "2026-12-31T10:00:00Z", f":8: expires wants a date | {NOT_DATED}"),
@@ -271,7 +272,8 @@ def test_entries_on_one_line_are_refused_because_a_waiver_is_named_by_its_line()
 
 
 def test_broken_toml_is_one_problem_with_its_line() -> None:
-    assert told("[[waiver]]\nowner = ana\n") == [f"{FILE}:2: is not TOML: Invalid value | "]
+    (problem,) = told("[[waiver]]\nowner = ana\n")
+    assert problem.startswith(f"{FILE}:2: is not TOML: Invalid value | put text into double quotes")
 
 
 @pytest.mark.parametrize("was", ['"3fa9c1d2e0"', '"ana"', '"E2.D4"', "2026-12-31"])
@@ -337,3 +339,24 @@ def test_a_valid_waiver_says_what_its_toml_says(reason: str, match: list[str], e
     (table,) = tomllib.loads(text)["waiver"]
     (waiver,) = read(text).waivers
     assert {key: getattr(waiver, key) for key in table} == table | {"match": tuple(table["match"])}
+
+
+KNOWN = {"C.A1": "Harbour master satisfied", "C.A2": "Links in `README.md` lead somewhere", "C1.A2": "Ropes counted"}
+WORD = 'statement = "The harbour master walked the quay with us"\nclaims = ["Harbour master satisfied"]\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "remedy"),
+    [
+        ("", WORD, 'add criterion = "C.A1"'),
+        ("", 'statement = "We looked at it"\n', 'add criterion = "…", an id of pytest --devnet-list'),
+        ('criterion = ""\n', WORD, 'write criterion = "C.A1"'),
+        ('criterion = "A1"\n', WORD, "write C.A1"),
+        ('criterion = "A2"\n', WORD, "write C.A2 or C1.A2"),
+        ('criterion = "the master"\n', WORD, "write an id such as C.A1; pytest --devnet-list shows all"),
+    ],
+)
+def test_what_names_no_criterion_is_told_the_one_at_hand(tmp_path: Path, written: str, said: str, remedy: str) -> None:
+    signed = 'by = "Bo Mar"\napprover = "Ana Lind"\ndate = 2027-02-20\nvalid_for = 60\n'
+    (tmp_path / FILE).write_text(f"[[attestation]]\n{written}{said}{signed}", encoding="utf-8")
+    assert [problem.remedy for problem in read_waivers(tmp_path, KNOWN).problems] == [remedy]

@@ -132,18 +132,19 @@ class Binder:
             left = [index for index, clause in enumerate(criterion.clauses) if clause.text in unclaimed]
             named = {stated.gate for stated in entry.gates}
             able = [line for gate, line in offers(criterion, left, self.registry) if gate.id not in named]
-            remedy = f"write below it: {' and '.join(able)}" if able else CLAIM
+            remedy = f"write below it: {' and '.join(able)}" if able else CLAIM.format(id=criterion.id)
             quoted = unbound(self.sidecar, f"no gate answers {texts}", entry.id, remedy=remedy)
             yield replace(quoted, clauses=tuple(unclaimed))
 
     def _displaced(self, criterion: Criterion, entry: Entry, gates: Sequence[BoundGate]) -> Iterator[Shortfall]:
-        present = {bound.gate.id for bound in gates}
+        present = {stated.gate for stated in entry.gates}
+        lines = {gate.id: line for gate, line in offers(criterion, range(len(criterion.clauses)), self.registry)}
         for bound in gates:
             for shipped in self.registry if bound.gate.local else ():
                 same = answered(criterion, shipped.answers) & bound.clauses
                 if same and not shipped.local and shipped.id not in present:
                     message = f"the local gate {bound.gate.id} stands where {shipped.id} answers"
-                    remedy = f"bind {shipped.id} as well, or have the exception waived"
+                    remedy = f"write below it: {lines[shipped.id]}; or have the exception waived"
                     yield displaced(self.sidecar, message, entry.id, bound.name, remedy=remedy)
 
     def _values_nobody_takes(

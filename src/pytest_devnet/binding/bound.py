@@ -12,7 +12,9 @@ from pytest_devnet.gating.observe import place_of
 from pytest_devnet.model import Criterion, Finding, Strength, Verdict
 
 BIND = "pytest --devnet-bind"
-CLAIM = "let a gate claim it (pytest --devnet-explain), write one in gates/, or have it attested"
+CLAIM = (
+    "let a gate claim it (pytest --devnet-explain), write one in gates/, or have {id} attested in devnet-waivers.toml"
+)
 
 
 @dataclass(frozen=True, slots=True)

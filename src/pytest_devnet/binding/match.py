@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pytest_devnet.binding.sidecar import Entry
 from pytest_devnet.model import Criterion
 from pytest_devnet.plan import normalise
+from pytest_devnet.plan.naming import qualified_id
 
 How = Literal["same", "moved", "changed"]
 
@@ -50,10 +51,17 @@ def match(criteria: Sequence[Criterion], entries: Iterable[Entry]) -> Matching:
             found[same_text.pop(0).id] = Match(entry, "moved")
             left.remove(entry)
     for entry in tuple(left):
-        if entry.id in by_id and entry.id not in found:
-            found[entry.id] = Match(entry, "changed")
+        id = _meant(entry.id, by_id)
+        if id in by_id and id not in found:
+            found[id] = Match(entry, "changed")
             left.remove(entry)
     return Matching(found, tuple(left))
+
+
+def _meant(written: str, by_id: Mapping[str, Criterion]) -> str:
+    """The id that a key names, which may be qualified by the plan of these criteria, or be a node id."""
+    plan, _, id = qualified_id(written).rpartition(":")
+    return id if id in by_id and plan in ("", by_id[id].place.path) else written
 
 
 def _same(entry: Entry, criterion: Criterion) -> bool:

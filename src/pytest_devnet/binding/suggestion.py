@@ -37,12 +37,25 @@ def _lines(criterion: Criterion, registry: Registry) -> Iterator[str]:
     for gate, line in offered:
         clauses = answered(criterion, gate.answers)
         left -= clauses
-        names = ", ".join(parameter.name for parameter in _needs(narrowed(criterion, clauses), gate))
-        yield f"# {line}   # answers {_quoted(criterion, clauses)}: needs {names}" if names else line
+        wants = _wants(criterion, gate, [other for other, _ in offered])
+        yield f"# {line}   # answers {_quoted(criterion, clauses)}: {wants}" if wants else line
     if left or not criterion.clauses:
         yield f"# no gate answers {_quoted(criterion, left) or 'this'}"
     if DOCUMENTS in registry.gates and DOCUMENTS not in [gate.id for gate, _ in offered]:
         yield from _of_documents(criterion, sorted(left))
+
+
+def _wants(criterion: Criterion, gate: Gate, offered: Iterable[Gate]) -> str:
+    """What a gate waits for: values, or shipped gates that wait for theirs and that a local one must not displace."""
+    clauses = answered(criterion, gate.answers)
+    if needs := _needs(narrowed(criterion, clauses), gate):
+        return f"needs {', '.join(parameter.name for parameter in needs)}"
+    beside = []
+    for other in offered if gate.local else ():
+        same = answered(criterion, other.answers)
+        if not other.local and same & clauses and _needs(narrowed(criterion, same), other):
+            beside.append(other.id)
+    return f"stands beside {' and '.join(beside)}, not alone" if beside else ""
 
 
 def _of_documents(criterion: Criterion, left: Iterable[int]) -> Iterator[str]:

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"\$\{\w+\}")
 _FILLED = re.compile(rf"{_VARIABLE.pattern}|\{{nonce\}}")
+_OTHER = re.compile(r"\W")
 _PATTERN = re.compile(r"[\[\]{}]")
 _SPECIAL = re.compile(r'["\\`]|\$(?!\{\w+\})')
 
 
 def curl(action: Action, headers: Iterable[tuple[str, str]] = ()) -> str:
-    """The command. ``$URL`` stands for the address of the service, ``$TOKEN`` for the token of the principal."""
+    """The command. ``$URL`` stands for the address of the service, ``$ANN_TOKEN`` for the token of Ann."""
     request = action.request
     as_json = [] if request.json is None else [("Content-Type", "application/json")]
-    as_whom = [("Authorization", "Bearer ${TOKEN}")] if action.principal else []
+    as_whom = [("Authorization", f"Bearer {token_of(action.principal)}")] if action.principal else []
     sent = [*as_json, *request.headers.items(), *headers, *as_whom]
     body = request.body if request.json is None else json.dumps(request.json)
     words = ["curl", "-i", *(("-g",) if _PATTERN.search(_FILLED.sub("", request.path)) else ())]
@@ -30,6 +31,11 @@ def curl(action: Action, headers: Iterable[tuple[str, str]] = ()) -> str:
     words += [word for name, value in sent for word in ("-H", f"{name}: {value}")]
     words += ["--data-raw" if body.startswith("@") else "-d", body] if body else []
     return " ".join(map(_quoted, words))
+
+
+def token_of(principal: str) -> str:
+    """The variable that stands for somebody's token, in every command that is shown: ``${ANN_TOKEN}``."""
+    return f"${{{_OTHER.sub('_', principal.upper())}_TOKEN}}"
 
 
 def _quoted(word: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
 
 from pytest_devnet.declarations import Action, Principal, Request, curl
+from pytest_devnet.declarations.curl import token_of
 from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
 from pytest_devnet.formats.resources import filled_path
 from pytest_devnet.formats.sample_values import NoSample, Sampler
@@ -134,7 +135,7 @@ class Asker:
         denied = decided(answer) == "deny" and token is None and principal
         if denied and self._has_worn_out(operation, sent, answer):
             answer = self._sent(given, scheme, self.service.renew(principal))
-        named = f"${{{principal.upper().replace('-', '_')}_TOKEN}}" if principal else ""
+        named = token_of(principal) if principal else ""
         return Asked(principal, answer, given.shown(scheme, "${TOKEN}" if token else named, self._shown))
 
     def call_it(self, value: str, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import deque
@@ -15,6 +16,12 @@ from typing import Literal
 Stream = Literal["stdout", "stderr"]
 _HEAD, _TAIL = 4_000_000, 8_000_000
 _LONGEST = 65_536
+_LONGEST_NAME = 200
+_ERROR = re.compile(
+    r"(?:Uncaught |Caused by: |Exception in thread \S+ )?"
+    r"(?:[\w$]+\.)*\w*(?:Error|Exception|Rejection)(?: \[\w+\])?(?::|$)"
+    r"|(?:panic|fatal error): |thread '[^']*' panicked"
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,16 @@ class Log:
                 self._changed.wait_for(lambda seen=count: self._count > seen, left)  # type: ignore[misc]
 
     def last_words(self, lines: int = 5, width: int = 200) -> Iterator[str]:
-        """The end of the log for a message: the last lines that say anything, each cut short."""
+        """The end of the log for a message: the last lines that say anything, each cut short.
+
+        Where a stack below it pushes the line that names the error out of sight, that line comes first.
+        """
         said = [line.text.strip() for line in self.since(0) if line.text.strip()]
-        yield from (text if len(text) <= width else f"{text[: width - 1]}…" for text in said[-lines:])
+        errors = [at for at, text in enumerate(said) if _ERROR.match(text[:_LONGEST_NAME])]
+        hidden = errors[-1:] if errors and errors[-1] < len(said) - lines else []
+        yield from (_short(said[at], 2 * width) for at in hidden)
+        yield from (_short(text, width) for text in said[max(0, len(said) - lines + len(hidden)) :])
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

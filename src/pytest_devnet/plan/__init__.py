@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_devnet.plan.clauses import clauses_of
-    from pytest_devnet.plan.reader import read_plan
+    from pytest_devnet.plan.reader import plan_from, read_plan
     from pytest_devnet.plan.references import names_in
     from pytest_devnet.plan.wording import normalise, readable
 
-__all__ = ["clauses_of", "names_in", "normalise", "read_plan", "readable"]
+__all__ = ["clauses_of", "names_in", "normalise", "plan_from", "read_plan", "readable"]
 
 _HOMES = {
     "clauses_of": "clauses",
     "names_in": "references",
     "normalise": "wording",
+    "plan_from": "reader",
     "read_plan": "reader",
     "readable": "wording",
 }

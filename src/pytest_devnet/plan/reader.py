@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from pytest_devnet.plan.blocks import Block
 
+NOT_UTF8 = "the line is not UTF-8 text"
 EMPTY = Note(1, "the plan holds no criterion", "list what must hold below a title such as Acceptance or Deliverables")
 
 
@@ -44,6 +46,25 @@ def read_plan(text: str, path: str) -> Plan:
     defects = _defects([*nothing, *unclosed, *desk.notes, *clashes, *uneven], path)
     left_out = tuple(Exclusion(Place(path, one.lines[0]), title, one.text) for one, title in desk.excluded)
     return Plan(path, title, phases, defects, left_out)
+
+
+def plan_from(raw: bytes, path: str) -> Plan:
+    """The plan in the bytes of its file. That some are no UTF-8 is a defect, which names the first such line."""
+    plan = read_plan(raw.decode("utf-8-sig", errors="replace"), path)
+    wrong = [number for number, line in enumerate(raw.splitlines(), start=1) if not _is_utf8(line)]
+    if not wrong:
+        return plan
+    others = f", and so are {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    told = Defect(Place(path, wrong[0]), f"{NOT_UTF8}{others}", "save the plan as UTF-8")
+    return replace(plan, defects=tuple(sorted((*plan.defects, told), key=lambda one: one.place.line or 0)))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def cleaned(text: str) -> str:

@@ -37,13 +37,6 @@ def shorten(text: str, width: int, ellipsis: str) -> str:
     return _beginning(text, width - len(ellipsis)).rstrip() + ellipsis
 
 
-def shorten_left(text: str, width: int, ellipsis: str) -> str:
-    """The end of ``text``: of a qualified id or a path, that is the part that tells it from others."""
-    if columns(text) <= width:
-        return text
-    return ellipsis + _beginning(text[::-1], width - len(ellipsis))[::-1].lstrip()
-
-
 def _beginning(text: str, width: int) -> str:
     return text[: sum(used <= width for used in accumulate(map(_column, text)))]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_devnet.model import Criterion, Plan, Verdict, worst
 from pytest_devnet.plan.wording import readable
-from pytest_devnet.report.columns import Line, Segment, columns, padded, shorten_left, unbroken
+from pytest_devnet.report.columns import Line, Segment, columns, padded, unbroken
 from pytest_devnet.report.looks import PLAIN, QUIET, REMEDY, STRONG, VERDICTS, WRONG, glyphs_for
 from pytest_devnet.report.page import BLANK, NARROWEST, Page, count, joined, without_styles
 from pytest_devnet.report.sanitise import sanitise
@@ -69,7 +69,7 @@ def _entry(listed: Listed) -> Json:
 
 
 def _lines(criteria: list[Json], titles: dict[tuple[str, ...], str], page: Page) -> Iterator[Line]:
-    id_width = min(max((columns(one["id"]) for one in criteria), default=0), page.width // 4)
+    id_width = min(max((columns(one["id"]) for one in criteria), default=0), page.width // 3)
     for path, of_plan in groupby(criteria, key=lambda one: one["path"]):
         yield BLANK
         yield from page.flow((path, STRONG))
@@ -86,9 +86,9 @@ def _lines(criteria: list[Json], titles: dict[tuple[str, ...], str], page: Page)
 
 
 def _criterion(one: Json, page: Page, id_width: int) -> Iterator[Line]:
-    name = padded(shorten_left(one["id"], id_width, page.glyphs.ellipsis), id_width)
+    name = unbroken(f"{padded(one['id'], id_width)} ")
     margin = id_width + _MARGIN
-    yield from page.flow((unbroken(f"{name}  "), STRONG), (one["text"], PLAIN), indent=2, hang=margin - 2)
+    yield from page.flow((name, STRONG), (f" {one['text']}", PLAIN), indent=2, hang=margin - 2)
     yield from page.flow((f"{one['place']}, {one['kind']}", QUIET), indent=margin)
     for gate in one["gates"]:
         yield from page.marked((page.glyphs.remedy, REMEDY), gate, margin)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from pytest_devnet.model import Verdict
 from pytest_devnet.plan.wording import readable
 from pytest_devnet.report.closing import closing
-from pytest_devnet.report.columns import Line, columns, padded, shorten_left
+from pytest_devnet.report.columns import Line, columns, padded
 from pytest_devnet.report.detail import criterion_detail, gate_name, said
 from pytest_devnet.report.looks import LONGEST_WORD, PLAIN, QUIET, STRONG, VERDICTS, glyphs_for
 from pytest_devnet.report.page import BLANK, NARROWEST, Page, count, joined, seconds, without_styles
@@ -22,6 +22,7 @@ _NOT_JUDGED = frozenset({"upcoming", "not-applicable"})
 _ROOMY = 72
 _STRENGTH = len("executed")
 _DURATION = len("59.9s ")
+_SPARE = 16
 
 
 class Writer(Protocol):
@@ -80,7 +81,7 @@ def _deselected(document: Json, page: Page) -> Iterator[Line]:
 
 
 def _plan(plan: Json, criteria: list[Json], page: Page) -> Iterator[Line]:
-    id_width = min(max(columns(one["id"]) for one in criteria), page.width // 4)
+    id_width = min(max(columns(one["id"]) for one in criteria), page.width // 3)
     phases = {phase["id"]: phase for phase in plan["phases"]}
     if page.verbosity >= 0:
         yield BLANK
@@ -102,7 +103,7 @@ def _phase(phase: Json, criteria: list[Json], page: Page, id_width: int) -> Iter
             yield from _heading(step, titles.get(step, ""), group, page)
         for criterion in group:
             if page.verbosity >= 0 or Verdict(criterion["verdict"]).blocks:
-                yield _row(criterion, page, id_width)
+                yield from _row(criterion, page, id_width)
                 yield from criterion_detail(criterion, page)
 
 
@@ -112,17 +113,20 @@ def _heading(step: str, title: str, criteria: list[Json], page: Page) -> Iterato
     yield page.spread((joined((step, title), "  "), STRONG), f"{through} of {len(criteria)}")
 
 
-def _row(criterion: Json, page: Page, id_width: int) -> Line:
+def _row(criterion: Json, page: Page, id_width: int) -> Iterator[Line]:
+    """The id is never cut, because people copy it; where it leaves no room, the text has a line of its own."""
     look = VERDICTS[criterion["verdict"]]
-    name = padded(shorten_left(criterion["id"], id_width, page.glyphs.ellipsis), id_width)
+    word = (f"  {page.glyphs.of(look)} {padded(look.word, LONGEST_WORD)}  ", look.style)
+    start = columns(word[0])
+    text = (readable(criterion["text"]), QUIET if criterion["verdict"] in _NOT_JUDGED else PLAIN)
     spent = seconds(sum(gate["duration"] for gate in criterion["gates"]))
     right = f"{criterion['strength'] or '':{_STRENGTH}}{spent:>{_DURATION + 1}}" if page.width >= _ROOMY else ""
-    return page.spread(
-        (readable(criterion["text"]), QUIET if criterion["verdict"] in _NOT_JUDGED else PLAIN),
-        right,
-        (f"  {page.glyphs.of(look)} {padded(look.word, LONGEST_WORD)}  ", look.style),
-        (f"{name}  ", PLAIN),
-    )
+    name = f"{padded(criterion['id'], id_width)}  "
+    if page.width - start - columns(name) - columns(right) >= _SPARE:
+        yield page.spread(text, right, word, (name, PLAIN))
+    else:
+        yield from page.flow(word, (criterion["id"], PLAIN), indent=2, hang=2)
+        yield page.spread(text, right, (" " * start, PLAIN))
 
 
 def _beside(gates: list[Json], page: Page) -> Iterator[Line]:

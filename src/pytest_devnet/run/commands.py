@@ -15,6 +15,7 @@ from pytest_devnet.binding.draft import write_draft
 from pytest_devnet.binding.sidecar import read_sidecar
 from pytest_devnet.errors import DevnetError
 from pytest_devnet.formats.authorization_lock import LOCK
+from pytest_devnet.plan.reader import NOT_UTF8
 from pytest_devnet.plan.wording import readable
 from pytest_devnet.report.catalogue import catalogue
 from pytest_devnet.report.columns import Line
@@ -64,13 +65,26 @@ def _main(config: pytest.Config) -> int:
         _complain(error)
     if config.getoption("devnet_authorization_update") is not None:
         return _lock(project, config)
+    garbled = list(_garbled(project))
+    if garbled and config.getoption("devnet_bind"):
+        raise garbled[0]
+    for unread in garbled:
+        _complain(unread)
     if config.getoption("devnet_bind"):
         for opened in project.plans:
             _say(write_draft(project.root, opened.plan, opened.sidecar, project.registry))
             _say(f"  {_what_is_left(project, opened.plan)}")
     else:
         _show(_listing(project))
-    return int(pytest.ExitCode.TESTS_FAILED if project.problems else pytest.ExitCode.OK)
+    return int(pytest.ExitCode.TESTS_FAILED if project.problems or garbled else pytest.ExitCode.OK)
+
+
+def _garbled(project: Project) -> Iterator[DevnetError]:
+    """Plans of which some text is lost: bindings that repeat it would part from the plan once it is mended."""
+    for opened in project.plans:
+        for defect in opened.plan.defects:
+            if defect.message.startswith(NOT_UTF8):
+                yield DevnetError(defect.message, place=str(defect.place), remedy=defect.remedy)
 
 
 def _lock(project: Project, config: pytest.Config) -> int:

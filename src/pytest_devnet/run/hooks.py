@@ -135,9 +135,16 @@ class Hooks:
         )
 
     def outcome_of(self, item: GateItem) -> Outcome:
-        """What an item came to, be it that it was left out or never had its turn."""
-        left_out = Verdict.DESELECTED if self.selected.is_deselected(item) else Verdict.NOT_RUN
-        return self.ledger.outcomes.get(item.nodeid) or item.unrun(left_out)
+        """What an item came to, be it that it was left out or never had its turn.
+
+        That a module of gates was lost is told in every case: what it holds cannot have been selected.
+        """
+        if item.nodeid in self.ledger.outcomes:
+            return self.ledger.outcomes[item.nodeid]
+        if not self.selected.is_deselected(item):
+            return item.unrun(Verdict.NOT_RUN)
+        lost = item.planned.gate == SETTINGS and self.project.registry.refused
+        return self.bench.judge(item.planned, item.nodeid) if lost else item.unrun(Verdict.DESELECTED)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(

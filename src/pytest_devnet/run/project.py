@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,8 +22,9 @@ from pytest_devnet.gating.proof import Proofs
 from pytest_devnet.gating.registry import Registry
 from pytest_devnet.gating.shipped import add_shipped
 from pytest_devnet.memory import remembered_in
-from pytest_devnet.plan import read_plan
+from pytest_devnet.plan import plan_from
 from pytest_devnet.settings import FILE, Settings, find_root, read_settings, usual_plans
+from pytest_devnet.toml_source import did_you_mean
 from pytest_devnet.waivers import FILE as WAIVERS
 from pytest_devnet.waivers import WaiverFile, read_waivers
 
@@ -73,6 +75,8 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
     root = find_root(Path(config.invocation_params.dir).resolve(), _usual_root(config))
     settings = read_settings(root)
     named = named_plans(config, root)
+    if need_plan:
+        _refuse_missing(config, settings)
     paths = tuple(dict.fromkeys(_inside(root, path) for path in named or settings.plans))
     if not paths and need_plan:
         raise pytest.UsageError(
@@ -92,7 +96,7 @@ def open_project(config: pytest.Config, *, need_plan: bool = True) -> Project:
         settings,
         registry,
         plans,
-        read_waivers(root),
+        read_waivers(root, _known(opened.plan for opened in (*plans, *others))),
         World(root, *_today(config), _never_evidence(paths, settings), catalogue=catalogue),
         Proofs(catalogue, None if _proves_anew(config) else remembered_in("proofs"), root.name),
         (*settings.problems, *_misdeclared(settings), *refused, *unread, *_undue(settings, plans)),
@@ -121,6 +125,15 @@ def named_plans(config: pytest.Config, root: Path) -> tuple[str, ...]:
     files = (base / str(argument).split("::", 1)[0] for argument in config.args)
     found = dict.fromkeys(file.resolve() for file in files if file.suffix == ".md" and file.is_file())
     return tuple(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root))
+
+
+def _refuse_missing(config: pytest.Config, settings: Settings) -> None:
+    """A plan that is named and not there; pytest says so itself only where it gets to collect."""
+    base = Path(config.invocation_params.dir)
+    for file in (str(argument).partition("::")[0] for argument in config.args):
+        if file.endswith(".md") and not (base / file).exists():
+            known = did_you_mean(file, settings.plans)
+            raise pytest.UsageError(f"devnet: there is no file {file}{f'; {known}' if known else ''}")
 
 
 def _proves_anew(config: pytest.Config) -> bool:
@@ -185,14 +198,14 @@ def _read_plans(root: Path, paths: Iterable[str]) -> tuple[tuple[OpenPlan, ...],
     unread: list[DevnetError] = []
     for path in paths:
         try:
-            text = (root / path).read_bytes().decode("utf-8-sig", errors="replace")
+            raw = (root / path).read_bytes()
         except ValueError:
             continue  # The settings that name it are told so.
         except OSError as error:
             if error.errno not in (ENOENT, ENAMETOOLONG):
                 unread.append(SettingsError(f"the plan cannot be read: {error.strerror}", place=path))
             continue
-        plans.append(OpenPlan((root / path).resolve(), read_plan(text, path), read_sidecar(root, path)))
+        plans.append(OpenPlan((root / path).resolve(), plan_from(raw, path), read_sidecar(root, path)))
     return tuple(plans), unread
 
 
@@ -218,6 +231,13 @@ def _misdeclared(settings: Settings) -> tuple[SettingsError, ...]:
     from pytest_devnet.declarations import read_declared  # noqa: PLC0415
 
     return read_declared(settings.source).problems
+
+
+def _known(plans: Iterable[Plan]) -> dict[str, str]:
+    """The texts of criteria by their ids, which are qualified where two plans have the same."""
+    pairs = [(plan.path, one) for plan in plans for one in plan.criteria]
+    times = Counter(one.id for _, one in pairs)
+    return {one.id if times[one.id] == 1 else f"{path}:{one.id}": one.text for path, one in pairs}
 
 
 def _undue(settings: Settings, plans: Iterable[OpenPlan]) -> list[SettingsError]:

@@ -14,13 +14,15 @@ class PlanItem(pytest.Item):
     """An item as far as collecting goes. ``marks`` are the keywords of its marker ``gate``, ``turn`` is its order.
 
     Its node id is given as text, so that pytest takes a label or a case in brackets for what it is in an id that
-    ``--lf`` remembers.
+    ``--lf`` remembers. ``-k`` knows it by whatever name the report prints: node id, id, id qualified by the plan.
     """
 
     def __init__(self, *, line: int | None, marks: Mapping[str, str], turn: int, **rest: Any) -> None:
         super().__init__(nodeid=f"{rest['parent'].nodeid}::{rest['name']}", **rest)
         self.line, self.turn = line, turn
         self.add_marker(pytest.mark.gate(**marks))
+        plan = self.nodeid.partition("::")[0]
+        self.extra_keyword_matches |= {self.nodeid, f"{plan}:{marks.get('criterion', self.name)}"}
         if not self.config.getoption("no_cov", default=False):
             self.add_marker(pytest.mark.no_cover)
 

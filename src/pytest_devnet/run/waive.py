@@ -34,7 +34,8 @@ def asked_for(wanted: str | None, project: Project) -> Asked | None:
         return None
     plans = [planned(project, opened, first=index == 0) for index, opened in enumerate(project.plans)]
     targets = _targets(plans)
-    found = [name for name in targets if _ends(name, wanted) or _ends(wanted, name)]
+    whole = [name for name in targets if _ends(name, wanted) or _ends(wanted, name)]
+    found = whole or _ending_ids(targets, wanted)
     if len(found) != 1:
         raise pytest.UsageError(_ambiguous(wanted, found) if found else _unknown(wanted, targets))
     items = targets[found[0]]
@@ -55,6 +56,13 @@ def _targets(plans: Iterable[PlannedPlan]) -> Mapping[str, list[Planned]]:
 
 def _ends(whole: str, end: str) -> bool:
     return f"/{whole}".endswith((f"/{end}", f"::{end}"))
+
+
+def _ending_ids(targets: Iterable[str], end: str) -> list[str]:
+    """Those whose id ends so (``D4``), if that is no step."""
+    if any(f"::{end}::" in name for name in targets):
+        return []
+    return [name for name in targets if "::" in name and name.endswith(f".{end}")]
 
 
 def _ambiguous(wanted: str, found: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.report.sanitise import sanitise
 from pytest_devnet.waivers.file import FILE, NEVER_WAIVED
 from pytest_devnet.waivers.names import GATE, scope_of
+from pytest_devnet.waivers.table import WANTED
 from pytest_devnet.waivers.validity import MOST
 
 if TYPE_CHECKING:
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from pytest_devnet.model import Finding, Outcome
 
 DAYS = 30
-_BLANKS = {
-    "owner": "who mends it",
-    "approver": "who agreed, another person",
-    "reason": "why it is right to go on without",
-    "ticket": "where mending it is planned",
-}
+_BLANKS = ("owner", "approver", "reason", "ticket")
 
 
 def draft(outcomes: Iterable[Outcome], today: date) -> str:
@@ -71,7 +67,7 @@ def _entry(outcome: Outcome, found: dict[str, list[Finding]], expires: date) -> 
         "match = [",
         *(f'    "{id}",  {_comment(_told(findings))}' for id, findings in found.items()),
         "]",
-        *(f'{key} = ""  {_comment(hint)}' for key, hint in _BLANKS.items()),
+        *(f'{key} = ""  {_comment(WANTED[key])}' for key in _BLANKS),
         f"expires = {expires.isoformat()}",
     ]
     return "\n".join(lines)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_devnet.model import Kind
-
 if TYPE_CHECKING:
     from pytest_devnet.model import Outcome, Waiver
 
-CRITERION = re.compile(rf"(?:\S.*:)?[^\s:]+\.[{''.join(kind.letter for kind in Kind)}][0-9]+")
 GATE = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*(?:\[[^\[\]]+\])?")
 FINDING = re.compile(r"[0-9a-f]{10}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_devnet.errors import SettingsError
@@ -20,8 +21,11 @@ E = TypeVar("E", Waiver, Attestation, NotApplicable)
 _ARRAYS = ("waiver", "attestation", "not-applicable")
 
 
-def read_waivers(root: Path) -> WaiverFile:
-    """The exceptions of the repository at ``root``; none where there is no file. Mistakes are kept, never raised."""
+def read_waivers(root: Path, known: Mapping[str, str] = MappingProxyType({})) -> WaiverFile:
+    """The exceptions of the repository at ``root``; none where there is no file. Mistakes are kept, never raised.
+
+    ``known`` are the texts of all criteria by their ids: what is missing or wrong is told by the one at hand.
+    """
     if not os.path.lexists(root / FILE):
         return WaiverFile()
     try:
@@ -30,19 +34,23 @@ def read_waivers(root: Path) -> WaiverFile:
         return WaiverFile(problems=(error,))
     problems = list(source.unknown(source.data, _ARRAYS))
     return WaiverFile(
-        _entries(source, "waiver", _waiver, problems),
-        _entries(source, "attestation", _attestation, problems),
-        _entries(source, "not-applicable", _not_applicable, problems),
+        _entries(source, known, problems, "waiver", _waiver),
+        _entries(source, known, problems, "attestation", _attestation),
+        _entries(source, known, problems, "not-applicable", _not_applicable),
         tuple(problems),
     )
 
 
 def _entries(
-    source: TomlSource, name: str, build: Callable[[Table], E], problems: list[SettingsError]
+    source: TomlSource,
+    known: Mapping[str, str],
+    problems: list[SettingsError],
+    name: str,
+    build: Callable[[Table], E],
 ) -> tuple[E, ...]:
     kept: list[E] = []
     for index, given in _tables(source, name, problems):
-        table = Table(source, (name, index), given)
+        table = Table(source, (name, index), given, known)
         entry = build(table)
         table.no_others()
         if not table.problems:
@@ -80,7 +88,8 @@ def _waiver(table: Table) -> Waiver:
     criterion = table.criterion() if table.has("criterion") else ""
     gate = table.gate(never=SOUND) if table.has("gate") else ""
     if not {"criterion", "gate"} & set(table.given):
-        table.wrong("criterion", "names neither a criterion nor a gate", 'add criterion = "E2.D4" or gate = "…"')
+        remedy = f'add gate = "…", or criterion = {table.example("criterion")}'
+        table.wrong("criterion", "names neither a criterion nor a gate", remedy)
     return Waiver(
         place=table.place,
         match=table.match(),

@@ -10,7 +10,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_devnet.model import Place
-from pytest_devnet.waivers.names import CRITERION, FINDING, GATE, unlabelled
+from pytest_devnet.plan.naming import CRITERION, qualified_id
+from pytest_devnet.waivers.at_hand import at_hand, instead_of
+from pytest_devnet.waivers.names import FINDING, GATE, unlabelled
 from pytest_devnet.waivers.people import is_open, says_nothing
 from pytest_devnet.waivers.validity import MOST
 
@@ -27,17 +29,28 @@ _EXAMPLES: Mapping[str, str] = {
     "expires": "2026-12-31",
     "date": "2026-12-31",
     "valid_for": "90",
-    "criterion": '"E2.D4"',
+}
+WANTED: Mapping[str, str] = {
+    "owner": "who mends it",
+    "approver": "who agreed, another person",
+    "reason": "why it is right to go on without",
+    "ticket": "where mending it is planned",
+    "by": "who looked",
+    "statement": "what was looked at, and what was seen",
 }
 
 
 @dataclass(slots=True)
 class Table:
-    """``asked`` are the keys somebody wanted so far; others are unknown. ``problems`` are the mistakes so far."""
+    """``asked`` are the keys somebody wanted so far; others are unknown. ``problems`` are the mistakes so far.
+
+    ``known`` are the texts of the plans' criteria by their ids, which remedies name.
+    """
 
     source: TomlSource
     keys: tuple[str, int]
     given: Mapping[str, object]
+    known: Mapping[str, str] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     problems: list[SettingsError] = field(default_factory=list)
 
@@ -50,11 +63,10 @@ class Table:
         return key in self.given
 
     def criterion(self) -> str:
-        """A criterion's id, bare or qualified by its plan."""
-        value = self.text("criterion")
+        """A criterion's id, bare or qualified by its plan, which a node id is turned into."""
+        value = qualified_id(self.text("criterion"))
         if value and not CRITERION.fullmatch(value):
-            remedy = "write E2.D4, or docs/plan/phase-e.md:E2.D4"
-            self.wrong("criterion", f"criterion {value!r} is no criterion's id", remedy)
+            self.wrong("criterion", f"criterion {value!r} is no criterion's id", instead_of(value, self.known))
         return value
 
     def gate(self, never: str) -> str:
@@ -73,19 +85,19 @@ class Table:
         if value is _MISSING:
             return ""
         if not isinstance(value, str):
-            self.wrong(key, f"{key} wants a string")
+            self.wrong(key, f"{key} wants a string", self._wanted(key))
             return ""
         if not value.strip():
-            self.wrong(key, f"{key} is empty")
+            self.wrong(key, f"{key} is empty", self._wanted(key))
         elif says_nothing(value):
-            self.wrong(key, f"{key} {value!r} says nothing")
+            self.wrong(key, f"{key} {value!r} says nothing", self._wanted(key))
         return value.strip()
 
     def prose(self, key: str) -> str:
         """A sentence that somebody has finished."""
         value = self.text(key)
         if is_open(value) and not says_nothing(value):
-            self.wrong(key, f"{key} {value!r} is still to be written")
+            self.wrong(key, f"{key} {value!r} is still to be written", self._wanted(key))
         return value
 
     def match(self) -> tuple[str, ...]:
@@ -155,9 +167,19 @@ class Table:
     def wrong(self, key: str, message: str, remedy: str = "") -> None:
         self.problems.append(self.source.error(message, *self.keys, key, remedy=remedy))
 
+    def example(self, key: str) -> str:
+        """What could stand there: of a criterion, the one that the entry's own words speak of."""
+        if key != "criterion":
+            return _EXAMPLES.get(key, _TEXT)
+        id = at_hand(self.given.values(), self.known)
+        return f'"{id}"' if id else f"{_TEXT}, an id of pytest --devnet-list"
+
+    def _wanted(self, key: str) -> str:
+        return f"say {WANTED[key]}" if key in WANTED else f"write {key} = {self.example(key)}"
+
     def _value(self, key: str) -> object:
         if not self.has(key):
-            self.wrong(key, f"{key} is missing", f"add {key} = {_EXAMPLES.get(key, _TEXT)}")
+            self.wrong(key, f"{key} is missing", f"add {key} = {self.example(key)}")
             return _MISSING
         return self.given[key]
 
