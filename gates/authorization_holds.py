@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding, Gap, Strength, described, gate, operations
 from pytest_devnet.formats.authorization_lock import ANONYMOUS
+from pytest_devnet_gates._anybodys import anybodys
 from pytest_devnet_gates._authorization import judged
 from pytest_devnet_gates._authorization_examples import EXAMPLES
 from pytest_devnet_gates._misdescribed import misdescribed
@@ -44,7 +45,7 @@ def authorization_holds(
     else:
         bench = authorization.bench(settings, description)
         survey = bench.survey(found)
-        yield from _public_judged(survey) if found.public else _protected_judged(survey, authorization)
+        yield from anybodys(survey) if found.public else _protected_judged(survey, authorization)
         yield from shown(survey, description.document, authorization.lock)
         if found.protected and (sibling := _sibling(found, description)) is not None:
             yield from uneven(survey, bench.survey(sibling), authorization.lock)
@@ -52,25 +53,6 @@ def authorization_holds(
 
 def _public(authorization: Authorization) -> tuple[str, ...]:
     return authorization.lock.public if authorization.lock else ()
-
-
-def _public_judged(survey: Survey) -> Iterator[Observation]:
-    for tried in survey.outsiders:
-        if tried.leaks:
-            said = f"shows anybody what {', '.join(tried.leaks)} has ({tried.asked.answer})"
-            yield Finding(
-                survey.operation.place,
-                said,
-                "leave it out, or ask who calls",
-                subject=survey.operation.name,
-                reproduce=tried.asked.curl,
-            )
-        else:
-            yield Evidence(
-                survey.operation.place, f"is anybody's, as described ({tried.asked.answer})", survey.operation.name
-            )
-    if survey.unmade:
-        yield Gap(survey.operation.place, f"{survey.operation.name}: {survey.unmade}", "give an example of it")
 
 
 def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:

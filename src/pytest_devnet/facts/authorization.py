@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.declarations import Principal, declared_in
@@ -12,13 +12,14 @@ from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.probes import Probes
+from pytest_devnet.facts.public import Public
 from pytest_devnet.facts.seeding import Seeding
 from pytest_devnet.facts.smuggled import Probe
 from pytest_devnet.facts.undescribed import undescribed
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.authorization_lock import ANONYMOUS, LOCK, Cell, Lock, read_lock
+from pytest_devnet.formats.authorization_lock import LOCK, Cell, Lock, read_lock
 from pytest_devnet.formats.openapi_model import Description, Operation
-from pytest_devnet.formats.sample_values import NoSample, Sampler
+from pytest_devnet.formats.sample_values import NoSample
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import ServiceSettings
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All that was tried on one operation. ``control`` was allowed at first; ``again`` is the same, at the end."""
+    """All that was tried on one operation. ``control`` was allowed at first; ``again`` is the same, at the end.
+
+    Of an operation that is anybody's, ``control`` is who is let in where nobody is.
+    """
 
     operation: Operation
     cells: tuple[Tried, ...] = ()
@@ -80,14 +84,11 @@ class Bench:
         return undescribed(self.service, self.asker)
 
     def _public(self, matrix: Matrix) -> Survey:
-        """Anybody may call it: what is looked at is whether it tells anybody of tenants."""
-        sampler = Sampler(self.asker.description.document)
-        values = {one.name: str(sampler.value(one.schema)) for one in matrix.operation.of("path")}
-        body = self.asker.body(matrix.operation)
-        asked = self.asker.ask(matrix.operation, "", values, body=body)
-        texts = self.objects.foreign("")
-        leaks = tuple(dict.fromkeys(tenant for text, tenant in texts if text in asked.answer.text))
-        return Survey(matrix.operation, outsiders=(replace(_plain(asked), leaks=leaks),))
+        """Anybody may call it: looked at is whether anybody can, and whether it tells them of tenants."""
+        public = Public(matrix)
+        tried = public.tried()
+        control = None if tried.served else public.let_in()
+        return Survey(matrix.operation, outsiders=(tried,), control=control)
 
     def _protected(self, matrix: Matrix) -> Survey:
         cells = tuple(matrix.cells())
@@ -103,10 +104,6 @@ class Bench:
         person = next(one for one in self.asker.principals if one.name == control.principal)
         again = next(matrix.cell(person, control.cell.relation), None)  # type: ignore[arg-type]
         return Survey(matrix.operation, cells, outsiders, probes, control, again, refused=refused)
-
-
-def _plain(asked: Asked) -> Tried:
-    return Tried(Cell(f"{asked.shown.method} {asked.shown.path}", ANONYMOUS, "any"), "", asked)
 
 
 @dataclass(slots=True)

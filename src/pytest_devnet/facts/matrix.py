@@ -41,6 +41,11 @@ class Tried:
         return self.asked.decision
 
     @property
+    def served(self) -> bool:
+        """Was it answered, or led on to somewhere else than to where one signs in?"""
+        return self.decision == "allow" or (self.decision == "invalid" and self.asked.answer.status < 400)
+
+    @property
     def done(self) -> bool:
         """Is the object another afterwards, or gone?"""
         return self.ending in ("changed", "gone")

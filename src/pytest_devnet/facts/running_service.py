@@ -17,7 +17,7 @@ from pytest_devnet.formats.exposition import Exposition, read_exposition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_devnet.declarations import Action, Principal, Request, ServiceSettings
+    from pytest_devnet.declarations import Action, Login, Principal, Request, ServiceSettings
     from pytest_devnet.facts.dependency import Dependency
     from pytest_devnet.facts.log import Log
     from pytest_devnet.facts.telemetry import Telemetry
@@ -65,7 +65,7 @@ class Service:
     _tokens: Tokens = field(init=False)
 
     def __post_init__(self) -> None:
-        self._tokens = Tokens(self.principals, lambda login: self._send(login, {}))
+        self._tokens = Tokens(self.principals, lambda request: self._send(request, {}))
 
     @property
     def name(self) -> str:
@@ -150,6 +150,10 @@ class Service:
     def token(self, principal: str) -> str:
         """The principal's token, got once and kept; empty for an anonymous one. Raises ``FactError`` without any."""
         return self._fill(self._tokens.of(principal))
+
+    def sign_in(self, login: Login) -> Answer:
+        """What the request of a login is answered."""
+        return self._send(login.request, {})
 
     def renew(self, principal: str) -> str:
         """Another token for the principal, whose last one is good no more."""

@@ -137,6 +137,6 @@ class Description:
         return next((one for one in self.operations if name in (one.name, one.id)), None)
 
     def scheme(self, operation: Operation) -> Scheme:
-        """How the operation wants to be told who asks; by a bearer token where that is not said."""
+        """How the operation wants to be told who asks; else as others do, or by a bearer token."""
         wanted = next((sorted(one) for one in operation.security or () if one), [""])
-        return self.schemes.get(wanted[0], BEARER)
+        return self.schemes.get(wanted[0]) or next(iter(self.schemes.values()), BEARER)
