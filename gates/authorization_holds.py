@@ -32,11 +32,12 @@ def authorization_holds(
     operation: str, repo: Repo, service: Services, authorization: Authorization, *, openapi: str = ""
 ) -> Iterator[Observation]:
     """Whoever may not must not: one forgotten check shows every customer's data to every other."""
-    settings, description = described(repo, service, openapi)
+    settings, described_so = described(repo, service, openapi)
+    description = authorization.completed(described_so)
     found = description.operation(operation)
     if found is None:
         yield from misdescribed(operation, description)
-    elif found.security is None and found.name not in _public(authorization):
+    elif found.security is None:
         remedy = "say security: [] where anybody may, else name a scheme"
         yield Gap(found.place, f"{found.name}: nothing says whether anybody may call it", remedy)
     elif not found.public and len(authorization.tenants) < 2:
@@ -49,10 +50,6 @@ def authorization_holds(
         yield from shown(survey, description.document, authorization.lock)
         if found.protected and (sibling := _sibling(found, description)) is not None:
             yield from uneven(survey, bench.survey(sibling), authorization.lock)
-
-
-def _public(authorization: Authorization) -> tuple[str, ...]:
-    return authorization.lock.public if authorization.lock else ()
 
 
 def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:

@@ -90,6 +90,7 @@ def says(kind: Callable[..., Example], case: str, given: dict[str, Any], *said: 
     return kind(FILES, case=case, **told, **given)
 
 
+UNSAID = described_as(security=None, paths={**PATHS, "/tides": {"get": {"responses": DONE["responses"]}}})
 MADE_UP = "nobody was served by what could be sent"
 MONDAY = Action("monday", Request("/tides/monday"))
 SAID = (
@@ -97,6 +98,7 @@ SAID = (
     says(Passes, IN, world(signs_in)),
     says(Passes, "POST /sessions/again", world(signs_in)),
     says(Passes, DAY, world(signs_in, MONDAY)),
+    Passes(UNSAID, case=TIDES, **world(HONEST, sign_in=False)),
     says(Passes, TIDES, world(answers(302, Location="/tides/today"), sign_in=False)),
     says(
         Fails,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.declarations import Principal, declared_in
@@ -119,6 +119,15 @@ class Authorization:
     @property
     def tenants(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.tenant for one in self.principals if one.tenant))
+
+    def completed(self, description: Description) -> Description:
+        """With what the lock says where the description says nothing: that an operation is anybody's."""
+        public = self.lock.public if self.lock else ()
+        operations = (
+            replace(one, security=()) if one.security is None and one.name in public else one
+            for one in description.operations
+        )
+        return replace(description, operations=tuple(operations))
 
     def bench(self, settings: ServiceSettings, description: Description) -> Bench:
         """The instance on which this service is tried; another one where the last has ended."""

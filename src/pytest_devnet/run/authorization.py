@@ -50,6 +50,7 @@ def update(project: Project, openapi: str, reason: str) -> Update:
     if len(fact.tenants) < 2:
         remedy = "declare [principals.NAME] with a role and another tenant"
         raise DevnetError("principals belong to fewer than two tenants", place="devnet.toml", remedy=remedy)
+    description = fact.completed(description)
     bench = fact.bench(settings, description)
     surveys = [bench.survey(one) for one in description.operations]
     old = fact.lock or Lock()
