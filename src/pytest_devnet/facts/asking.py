@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
 
 from pytest_devnet.declarations import Action, Principal, Request, curl
-from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
+from pytest_devnet.formats.openapi_model import Description, Operation, Placed
 from pytest_devnet.formats.resources import filled_path
 from pytest_devnet.formats.sample_values import NoSample, Sampler
 
@@ -130,12 +130,14 @@ class Asker:
         )
         scheme = self.description.scheme(operation)
         sent = token if token is not None else self.service.token(principal) if principal else ""
-        answer = self._sent(given, scheme, sent)
+        who = principal or next((one.name for one in self.principals if sent), "")
+        answer = self._sent(given, self.service.placed(who, scheme, sent))
         denied = decided(answer) == "deny" and token is None and principal
-        if denied and self._has_worn_out(operation, sent, answer):
-            answer = self._sent(given, scheme, self.service.renew(principal))
+        if denied and self._has_worn_out(operation, principal, answer):
+            answer = self._sent(given, self.service.placed(who, scheme, self.service.renew(principal)))
         named = f"${{{principal.upper().replace('-', '_')}_TOKEN}}" if principal else ""
-        return Asked(principal, answer, given.shown(scheme, "${TOKEN}" if token else named, self._shown))
+        placed = self.service.scheme(who, scheme).placed("${TOKEN}" if token else named)
+        return Asked(principal, answer, given.shown(placed, self._shown))
 
     def call_it(self, value: str, name: str) -> None:
         """In what is shown, an id that only this instance knows is a variable."""
@@ -147,21 +149,22 @@ class Asker:
         made = {one.name: sampler.value(one.schema, one.name) if one.example is None else one.example for one in needed}
         return {name: str(value) for name, value in made.items()}
 
-    def _has_worn_out(self, operation: Operation, token: str, answer: Answer) -> bool:
+    def _has_worn_out(self, operation: Operation, principal: str, answer: Answer) -> bool:
         """Was the caller refused because the token ended? Without a canary only a new one can tell."""
         if self.canary is None or operation.name == self.canary.name:
             return answer.status != 403
         given = _Request("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
-        return decided(self._sent(given, self.description.scheme(self.canary), token)) == "deny"
+        scheme, token = self.description.scheme(self.canary), self.service.token(principal)
+        return decided(self._sent(given, self.service.placed(principal, scheme, token))) == "deny"
 
-    def _sent(self, given: _Request, scheme: Scheme, token: str) -> Answer:
+    def _sent(self, given: _Request, placed: Placed) -> Answer:
         self.asked.add((given.method, filled_path(given.path, given.values)))
         for _ in range(_TRIES - 1):
-            answer = given.send(self.service, scheme, token)
+            answer = given.send(self.service, placed)
             if decided(answer) != "busy":
                 return answer
             time.sleep(_seconds(answer.headers.get("Retry-After")))
-        return given.send(self.service, scheme, token)
+        return given.send(self.service, placed)
 
 
 def _seconds(retry_after: str) -> float:
@@ -178,8 +181,8 @@ class _Request:
     body: Json
     media_type: str
 
-    def send(self, service: Service, scheme: Scheme, token: str) -> Answer:
-        headers, query = scheme.placed(token)
+    def send(self, service: Service, placed: Placed) -> Answer:
+        headers, query = placed
         quoted = {name: quote(value, safe="") for name, value in self.values.items()}
         asked = urlencode({**self.query, **query})
         path = filled_path(self.path, quoted) + (f"?{asked}" if asked else "")
@@ -189,8 +192,8 @@ class _Request:
             return service.request(self.method, path, headers=sent, body=_encoded(self.body))
         return service.request(self.method, path, headers=sent, json=self.body)
 
-    def shown(self, scheme: Scheme, token: str, names: Mapping[str, str]) -> Request:
-        headers, query = scheme.placed(token)
+    def shown(self, placed: Placed, names: Mapping[str, str]) -> Request:
+        headers, query = placed
         values = {name: names.get(value, value) for name, value in self.values.items()}
         asked = "&".join(f"{name}={value}" for name, value in {**self.query, **query}.items())
         path = filled_path(self.path, values) + (f"?{asked}" if asked else "")

@@ -76,7 +76,11 @@ class Credentials:
         return self.asker.ask(self.operation, token=token)
 
     def _misplaced(self, token: str) -> Iterator[Credential]:
+        described = self.asker.description.scheme(self.operation)
+        scheme = self.asker.service.scheme(self.principal, described)
         for name in ("access_token", "token"):
+            if (scheme.where, scheme.name) == ("query", name):
+                continue
             asked = self.asker.ask(self.operation, token="", query={name: token})
             yield Credential(f"a token in the query, as {name}", asked, misplaced=True)
 

@@ -61,12 +61,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How a caller shows who they are. ``name`` is the header, parameter or cookie of an API key."""
+    """How a caller shows who they are. ``name`` is the header, parameter or cookie of an API key.
+
+    ``template`` is what stands there, with ``{token}`` for the token; ``more`` are headers that go with it.
+    """
 
     kind: str
     scheme: str = ""
     where: str = ""
     name: str = ""
+    template: str = "{token}"
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def placed(self, token: str) -> Placed:
         """Where a token goes; nowhere where there is none. One for HTTP Basic is encoded already (RFC 7617)."""
@@ -74,9 +79,10 @@ class Scheme:
             return {}, {}
         if self.kind != "apiKey":
             return {"Authorization": f"{'Basic' if self.scheme.lower() == 'basic' else 'Bearer'} {token}"}, {}
+        sent = self.template.replace("{token}", token)
         if self.where == "query":
-            return {}, {self.name: token}
-        return {"Cookie": f"{self.name}={token}"} if self.where == "cookie" else {self.name: token}, {}
+            return {**self.more}, {self.name: sent}
+        return {**self.more, **({"Cookie": f"{self.name}={sent}"} if self.where == "cookie" else {self.name: sent})}, {}
 
 
 BEARER = Scheme("http", "bearer")
