@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Json = Any
 Decision = Literal["allow", "deny", "hide", "invalid", "error", "busy"]
 _SIGN_IN = re.compile(r"log-?in|sign-?in|/auth", re.IGNORECASE)
-_PATIENCE, _TRIES = 5.0, 3
+_SHORT, _PATIENCE, _IN_VAIN, _TRIES = 0.2, 5.0, 20.0, 3
 _MARK = re.compile(r"devnetmark\d+x")
 
 
@@ -64,7 +65,7 @@ class Asker:
     """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still.
 
     ``references`` tells which fields of a body name other objects, and what they name for a principal. ``asked`` is
-    what was asked so far, by method and path.
+    what was asked so far, by method and path. What is busy for ever is waited for once, all together not for long.
     """
 
     service: Service
@@ -74,6 +75,8 @@ class Asker:
     references: Callable[[Operation, str], Mapping[str, Json]] = lambda _operation, _principal: {}
     asked: set[tuple[str, str]] = field(default_factory=set)
     _marks: int = 0
+    _in_vain: float = 0.0
+    _busy: set[tuple[str, str]] = field(default_factory=set)
     _shown: dict[str, str] = field(default_factory=dict)
 
     def mark(self) -> str:
@@ -158,17 +161,35 @@ class Asker:
         return decided(self._sent(given, self.service.placed(principal, scheme, token))) == "deny"
 
     def _sent(self, given: _Request, placed: Placed) -> Answer:
+        """The answer, asked for again where the service is busy: but not for ever, whatever it asks for."""
+        here, waited = (given.method, given.path), 0.0
         self.asked.add((given.method, filled_path(given.path, given.values)))
+        answer = given.send(self.service, placed)
         for _ in range(_TRIES - 1):
-            answer = given.send(self.service, placed)
             if decided(answer) != "busy":
+                self._busy.discard(here)
                 return answer
-            time.sleep(_seconds(answer.headers.get("Retry-After")))
-        return given.send(self.service, placed)
+            if here in self._busy or self._in_vain + waited >= _IN_VAIN:
+                break
+            pause = _seconds(answer.headers.get("Retry-After"))
+            time.sleep(pause)
+            waited += pause
+            answer = given.send(self.service, placed)
+        if decided(answer) == "busy":
+            self._busy.add(here)
+            self._in_vain += waited
+        return answer
 
 
 def _seconds(retry_after: str) -> float:
-    return min(float(retry_after), _PATIENCE) if retry_after.isdecimal() else 0.2
+    """Seconds, or a date (RFC 9110)."""
+    if retry_after.isdecimal():
+        return min(float(retry_after), _PATIENCE)
+    try:
+        left = parsedate_to_datetime(retry_after).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return _SHORT
+    return max(_SHORT, min(left, _PATIENCE))
 
 
 @dataclass(frozen=True, slots=True)
