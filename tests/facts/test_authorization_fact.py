@@ -468,7 +468,11 @@ def test_sessions_that_cannot_be_ended_are_not_tried_after_their_end(tmp_path: P
         "no token",
         "a token made up",
         "a malformed token",
+        "a token that is null",
+        "an undefined token",
         "half a token",
+        "a token with more behind it",
+        "a password made up",
         "a token in the query, as access_token",
         "a token in the query, as token",
     ]
