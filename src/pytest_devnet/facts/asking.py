@@ -23,7 +23,8 @@ Json = Any
 Decision = Literal["allow", "deny", "hide", "invalid", "error", "busy"]
 _SIGN_IN = re.compile(r"log-?in|sign-?in|/auth", re.IGNORECASE)
 _SHORT, _PATIENCE, _IN_VAIN, _TRIES = 0.2, 5.0, 20.0, 3
-_MARK = re.compile(r"devnetmark\d+x")
+MARKED = "devnetmark"
+_MARK = re.compile(rf"{MARKED}\d+x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Asker:
     def mark(self) -> str:
         """A text that nobody else has ever written."""
         self._marks += 1
-        return f"devnetmark{self._marks}x"
+        return f"{MARKED}{self._marks}x"
 
     def body(self, operation: Operation, mark: str = "", current: Json = None, principal: str = "") -> Json:
         """A body that fits. What is no plain text stays as it is in ``current``, so that nobody changes their role.
@@ -218,7 +219,15 @@ class _Request:
         values = {name: names.get(value, value) for name, value in self.values.items()}
         asked = "&".join(f"{name}={value}" for name, value in {**self.query, **query}.items())
         path = filled_path(self.path, values) + (f"?{asked}" if asked else "")
-        return Request(path, self.method, {**self.headers, **headers}, _unmarked(self.body, names))
+        told = {name: _named(value, names) for name, value in self.headers.items()}
+        return Request(path, self.method, {**told, **headers}, _unmarked(self.body, names))
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    """A text with variables for the ids in it."""
+    for value, name in names.items():
+        text = text.replace(value, name)
+    return text
 
 
 def _encoded(body: Json) -> str:

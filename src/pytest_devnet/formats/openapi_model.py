@@ -71,7 +71,7 @@ class Scheme:
     where: str = ""
     name: str = ""
     template: str = "{token}"
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[tuple[str, str], ...] = ()
 
     def placed(self, token: str) -> Placed:
         """Where a token goes; nowhere where there is none. One for HTTP Basic is encoded already (RFC 7617)."""
@@ -81,8 +81,9 @@ class Scheme:
             return {"Authorization": f"{'Basic' if self.scheme.lower() == 'basic' else 'Bearer'} {token}"}, {}
         sent = self.template.replace("{token}", token)
         if self.where == "query":
-            return {**self.more}, {self.name: sent}
-        return {**self.more, **({"Cookie": f"{self.name}={sent}"} if self.where == "cookie" else {self.name: sent})}, {}
+            return dict(self.more), {self.name: sent}
+        own = ("Cookie", f"{self.name}={sent}") if self.where == "cookie" else (self.name, sent)
+        return dict((*self.more, own)), {}
 
 
 BEARER = Scheme("http", "bearer")

@@ -87,7 +87,7 @@ def _known(name: str, fixed: tuple[Yaml, ...]) -> Caller:
     value = headers.pop(secret)
     token = bare(value)
     template = value[: value.rfind(token)] + "{token}" if token else "{token}"
-    return Caller(name, token=token, scheme=Scheme("apiKey", "", "header", secret, template, headers))
+    return Caller(name, token=token, scheme=Scheme("apiKey", "", "header", secret, template, tuple(headers.items())))
 
 
 def _signing_in(name: str, login: Yaml, path: str) -> Caller:
