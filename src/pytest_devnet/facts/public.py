@@ -51,12 +51,13 @@ class Public:
 
     def let_in(self) -> Tried | None:
         """The same as each principal: whom it lets in, though it refuses nobody in particular."""
-        values = self._made_up()
+        there = self.objects.known.get(subject_of(self.operation.path), ())
         for principal in self.matrix.asker.principals:
-            asked = self.matrix.asker.ask(self.operation, principal.name, values, body=self._body())
-            tried = Tried(Cell(self.operation.name, principal.role, "any"), principal.name, asked)
-            if tried.served:
-                return tried
+            for values in (self._made_up(), *(one.values for one in there if one.is_own(principal))):
+                asked = self.matrix.asker.ask(self.operation, principal.name, values, body=self._body())
+                tried = Tried(Cell(self.operation.name, principal.role, "any"), principal.name, asked)
+                if tried.served:
+                    return tried
         return None
 
     def _ways(self) -> Iterator[Tried]:
