@@ -41,6 +41,12 @@ def test_who_is_busy_for_ever_is_not_waited_for_for_ever(tmp_path: Path, slept: 
     assert slept == [5.0] * 4
 
 
+def test_the_third_answer_counts(tmp_path: Path, slept: list[float]) -> None:
+    with tried(tmp_path, busy("1", Counter({"/a": 2})), PATHS) as survey:
+        assert set(decisions(survey("GET /a")).values()) == {"allow"}
+    assert slept == [1.0, 1.0]
+
+
 def test_who_has_time_again_is_waited_for_again(tmp_path: Path, slept: list[float]) -> None:
     with tried(tmp_path, busy("2", Counter({"/a": 4})), PATHS) as survey:
         assert set(decisions(survey("GET /a")).values()) == {"allow"}

@@ -57,3 +57,18 @@ def test_letters_behind_an_encoded_password_say_nothing(tmp_path: Path) -> None:
     scheme = {"type": "http", "scheme": "basic"}
     taken = accepted(tmp_path, lambda offered: offered.removeprefix("Basic ")[:20], scheme)
     assert "a token with more behind it" not in taken
+
+
+def test_a_token_in_the_query_is_where_it_belongs_if_it_is_described_so(tmp_path: Path) -> None:
+    def answered(call: Call) -> Reply:
+        return Reply(json={"at": 1}) if call.path == "/me?token=ann" else Reply(401)
+
+    people = (Principal("ann", "keeper", "north", token="ann"),)  # noqa: S106
+    scheme = {"type": "apiKey", "in": "query", "name": "token"}
+    with tried(tmp_path, answered, {"/me": {"get": operation()}}, people, scheme) as survey:
+        credentials = bench_of(survey).credentials()
+        assert credentials is not None
+        assert credentials.control().decision == "allow"
+        tries = list(credentials.all())
+    assert [one.name for one in tries if one.misplaced] == ["a token in the query, as access_token"]
+    assert [one.name for one in tries if one.asked.decision != "deny"] == []

@@ -60,6 +60,11 @@ def signs_in(call: Call) -> Reply:
     return HONEST(call)
 
 
+def knows_no_refresh(call: Call) -> Reply:
+    """Gives a token for renewing, and takes none."""
+    return Reply(401) if call.path == "/sessions/again" else signs_in(call)
+
+
 def for_callers_only(call: Call) -> Reply:
     """Has its tides behind the check."""
     known = call.headers.get("Authorization") in ("", "Bearer devnet-is-no-token")
@@ -130,6 +135,7 @@ SAID = (
     says(Unproven, DAY, world(signs_in, replace(MONDAY, principal="ann")), f"{MADE_UP} (404)"),
     says(Unproven, DAY, world(signs_in, replace(MONDAY, expect=404)), f"{MADE_UP} (404)"),
     says(Passes, PICTURE, world(signs_in)),
+    says(Unproven, "POST /sessions/again", world(knows_no_refresh), f"{MADE_UP} (401)"),
     says(Unproven, NAMES, world(signs_in), f"{MADE_UP} (401)"),
     says(Unproven, IN, world(signs_in, sign_in=False), f"{MADE_UP} (401)"),
 )
