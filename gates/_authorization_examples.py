@@ -59,6 +59,11 @@ EXAMPLES = (
     fails(GET, Berths(sees=anyone), f"{ALL}: is shown what another tenant has (200)"),
     fails("GET /berths", Berths(lists=anyone), f"{ALL}: is shown what another tenant has (200)"),
     fails("GET /tides", lax.chatty, "shows anybody what north, south has (200)"),
+    fails(
+        "GET /tides",
+        lax.not_anybodys,
+        "refuses anybody (401) and lets ann in, though it is described as anybody's",
+    ),
     fails(DELETE, Berths(writes=anyone), "bob (guest): same-tenant: allow (204), the lock says deny"),
     fails(DELETE, Berths(keeps=False), f"{KEEPERS}: is told (204), and nothing came of it"),
     fails(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pytest_devnet import Call, Headers, Reply
-from pytest_devnet_gates._berths import ANN, Berths
+from pytest_devnet_gates._berths import ANN, Berths, signed_in
 
 _BERTHS = Berths()
 _HONEST: Callable[[Call], Reply] = _BERTHS
@@ -48,6 +48,12 @@ def chatty(call: Call) -> Reply:
     """Tells anybody what there is, by the tide."""
     tide = call.path == "/tides"
     return Reply(json={"at": [row["name"] for row in _BERTHS.rows(call).values()]}) if tide else _HONEST(call)
+
+
+def not_anybodys(call: Call) -> Reply:
+    """Asks who calls where the description says that nobody is asked."""
+    unknown = signed_in(call.headers.get("Authorization").removeprefix("Bearer ")) is None
+    return Reply(401) if unknown and call.path == "/tides" else _HONEST(call)
 
 
 def tells_all(call: Call) -> Reply:

@@ -14,7 +14,7 @@ from ._asked import place_of
 
 if TYPE_CHECKING:
     from pytest_devnet import Observation, Service
-    from pytest_devnet.formats.openapi_model import Description, Operation
+    from pytest_devnet.formats.openapi_model import Description, Operation, Placed, Scheme
 
 _OWN = ("/openapi.json", "/swagger.json", "/v3/api-docs", "/api/openapi.json", "/openapi.yaml")
 _DESCRIBE = "generate the file anew, or serve what it says"
@@ -72,9 +72,9 @@ def _different(said: Operation, does: Operation) -> Iterator[str]:
         yield "takes no body" if does.body is None else "takes a body"
 
 
-def _token(running: Service) -> str:
-    name = next((one.name for one in running.principals if one.login or one.token), None)
-    return "" if name is None else running.token(name)
+def _placed(running: Service, described: Scheme) -> Placed:
+    name = next((one.name for one in running.principals if one.login or one.token), "")
+    return running.placed(name, described, running.token(name) if name else "")
 
 
 def _answered(running: Service, description: Description) -> Iterator[Observation]:
@@ -85,7 +85,7 @@ def _answered(running: Service, description: Description) -> Iterator[Observatio
         if operation.method != "GET" or needs:
             continue
         asked += 1
-        headers, query = description.scheme(operation).placed(_token(running))
+        headers, query = _placed(running, description.scheme(operation))
         path = f"{description.base}{operation.path}{'?' if query else ''}{urlencode(query)}"
         answer = running.request("GET", path, headers=headers)
         described = {one.status.upper() for one in operation.responses}

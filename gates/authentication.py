@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _REFUSED = ("deny", "hide", "invalid")
 _AT = "openapi.json:18: GET /me"
 _FORGED = (
-    "a token alg=none; a token alg=None; a token alg=NONE; a token without its signature; "
+    "a token with more behind it; a token alg=none; a token alg=None; a token alg=NONE; a token without its signature; "
     "a token with another signature; a token with claims changed; a token signed by a key of somebody else"
 )
 _OUTLIVED = "a token expired; a token for another audience; a token after POST /logout"

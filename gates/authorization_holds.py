@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Finding, Gap, Strength, described, gate, operations
 from pytest_devnet.formats.authorization_lock import ANONYMOUS
+from pytest_devnet_gates._anybodys import anybodys
 from pytest_devnet_gates._authorization import judged
 from pytest_devnet_gates._authorization_examples import EXAMPLES
 from pytest_devnet_gates._misdescribed import misdescribed
@@ -31,11 +32,12 @@ def authorization_holds(
     operation: str, repo: Repo, service: Services, authorization: Authorization, *, openapi: str = ""
 ) -> Iterator[Observation]:
     """Whoever may not must not: one forgotten check shows every customer's data to every other."""
-    settings, description = described(repo, service, openapi)
+    settings, described_so = described(repo, service, openapi)
+    description = authorization.completed(described_so)
     found = description.operation(operation)
     if found is None:
         yield from misdescribed(operation, description)
-    elif found.security is None and found.name not in _public(authorization):
+    elif found.security is None:
         remedy = "say security: [] where anybody may, else name a scheme"
         yield Gap(found.place, f"{found.name}: nothing says whether anybody may call it", remedy)
     elif not found.public and len(authorization.tenants) < 2:
@@ -44,33 +46,10 @@ def authorization_holds(
     else:
         bench = authorization.bench(settings, description)
         survey = bench.survey(found)
-        yield from _public_judged(survey) if found.public else _protected_judged(survey, authorization)
+        yield from anybodys(survey) if found.public else _protected_judged(survey, authorization)
         yield from shown(survey, description.document, authorization.lock)
         if found.protected and (sibling := _sibling(found, description)) is not None:
             yield from uneven(survey, bench.survey(sibling), authorization.lock)
-
-
-def _public(authorization: Authorization) -> tuple[str, ...]:
-    return authorization.lock.public if authorization.lock else ()
-
-
-def _public_judged(survey: Survey) -> Iterator[Observation]:
-    for tried in survey.outsiders:
-        if tried.leaks:
-            said = f"shows anybody what {', '.join(tried.leaks)} has ({tried.asked.answer})"
-            yield Finding(
-                survey.operation.place,
-                said,
-                "leave it out, or ask who calls",
-                subject=survey.operation.name,
-                reproduce=tried.asked.curl,
-            )
-        else:
-            yield Evidence(
-                survey.operation.place, f"is anybody's, as described ({tried.asked.answer})", survey.operation.name
-            )
-    if survey.unmade:
-        yield Gap(survey.operation.place, f"{survey.operation.name}: {survey.unmade}", "give an example of it")
 
 
 def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:

@@ -45,6 +45,8 @@ auth:
       token: {extractFromField: token}
   - name: gus
     loginEndpointAuth: {endpoint: /in}
+  - name: hal
+    loginEndpointAuth: {endpoint: /in, contentType: application/json; charset=utf-8, payloadUserPwd: {username: hal}}
 """
 
 
@@ -66,18 +68,22 @@ def test_users_sign_in_as_template_and_user_say(tmp_path: Path) -> None:
 
 
 def test_fixed_headers_and_other_bodies_are_understood(tmp_path: Path) -> None:
-    cid, dan, eve, fay, gus = declared(tmp_path, "cid", "dan", "eve", "fay", "gus", file=OTHERS).principals
+    cid, dan, eve, fay, gus, hal = declared(
+        tmp_path, *["cid", "dan", "eve", "fay", "gus", "hal"], file=OTHERS
+    ).principals
     assert (cid.token, dan.token) == ("cid-token", "dan-key")
     assert eve.login == Login(Request("/in", "PUT", json={"a": 1}), cookie=ANY_COOKIE)
     headers = {"Content-Type": "text/plain", "X-Client": "devnet"}
     assert fay.login == Login(Request("/in", "POST", headers, body="fay"), "/token")
-    assert gus.login == Login(Request("/in", "POST"))
+    charset = {"Content-Type": "application/json; charset=utf-8"}
+    assert hal.login == Login(Request("/in", "POST", charset, {"username": "hal", "password": ""}), cookie=ANY_COOKIE)
+    assert gus.login == Login(Request("/in", "POST"), cookie=ANY_COOKIE)
 
 
 def test_whatever_cookie_the_answer_sets_is_the_session(tmp_path: Path) -> None:
     (eve,) = declared(tmp_path, "eve", file=OTHERS).principals
     answer = Answer(200, Headers([("Set-Cookie", "sid=abc; Path=/")]), b"")
-    assert Tokens((eve,), lambda _: answer).of("eve") == "abc"
+    assert Tokens((eve,), lambda _: answer).of("eve").value == "abc"
 
 
 def test_a_token_may_stand_in_a_header_of_the_answer(tmp_path: Path) -> None:
@@ -85,7 +91,7 @@ def test_a_token_may_stand_in_a_header_of_the_answer(tmp_path: Path) -> None:
     file = f"auth: [{{name: ann, loginEndpointAuth: {{endpoint: /in, token: {where}}}}}]"
     (ann,) = declared(tmp_path, "ann", file=file).principals
     answer = Answer(200, Headers({"x-auth-token": "Bearer abc"}), b"")
-    assert Tokens((ann,), lambda _: answer).of("ann") == "abc"
+    assert Tokens((ann,), lambda _: answer).of("ann").value == "abc"
 
 
 @pytest.mark.parametrize(
@@ -96,13 +102,41 @@ def test_a_token_may_stand_in_a_header_of_the_answer(tmp_path: Path) -> None:
         ("auth: [{name: zed}]", "auth.yaml: there is no user ann in it"),
         ("auth: [{name: ''}, 7]", "auth.yaml: there is no user ann in it"),
         ("auth:\n  - name: ann\n  - name: ann\n", "auth.yaml:3: another user is called ann, too"),
-        ("auth:\n  - name: ann\n", "auth.yaml:2: ann has 0 fixed headers"),
+        ("auth:\n  - name: ann\n", "auth.yaml:2: ann wants either fixedHeaders or loginEndpointAuth"),
         ("auth: [{name: ann, loginEndpointAuth: {externalEndpointURL: 'https://a.test'}}]", "signs in elsewhere"),
         ("auth: [{name: ann, loginEndpointAuth: {endpoint: //a.test/in}}]", "signs in elsewhere"),
         ("auth: [{name: ann, loginEndpointAuth: {endpoint: /in, payloadRaw: '{'}}]", "payloadRaw is no JSON"),
         (
             "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {extractFrom: header}}}]",
             "the header that holds the token of ann has no name",
+        ),
+        (
+            "auth: [{name: ann, fixedHeaders: [{name: a, value: b}], loginEndpointAuth: {endpoint: /in}}]",
+            "ann wants either fixedHeaders or loginEndpointAuth",
+        ),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, expectCookies: true, token: {sendIn: header}}}]",
+            "ann wants either token or expectCookies",
+        ),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, payloadRaw: a, payloadUserPwd: {username: a}}}]",
+            "it wants either payloadRaw or payloadUserPwd",
+        ),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, contentType: a/b, payloadUserPwd: {username: a}}}]",
+            "payloadUserPwd is sent as JSON or as a form, not as a/b",
+        ),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {sendIn: cookie, sendName: a}}}]",
+            "is sent neither in a header nor in the query",
+        ),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {sendIn: query}}}]",
+            "has no name (sendName)",
+        ),
+        (
+            "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {sendName: a, sendTemplate: b}}}]",
+            "has no place for {token} (sendTemplate)",
         ),
         (
             "auth: [{name: ann, loginEndpointAuth: {endpoint: /in, token: {extractFrom: trailer}}}]",

@@ -138,6 +138,10 @@ def test_sharing_across_tenants_wants_a_reason_even_at_first(harbour: Harbour) -
             "GET /berths/{id}: anybody gets it done, though the description wants a caller\n  $ curl -i ",
         ),
         ("lists=anyone", "GET /berths keeper any: ann gets at what is another tenant's\n  $ curl -i "),
+        (
+            "method=lambda call: call.headers.get('X-HTTP-Method-Override') or call.method",
+            "DELETE /berths/{id}: bob gets it done all the same: it is gone\n  $ curl -i ",
+        ),
         ("refused=500", "GET /berths/{id} keeper other-tenant: ann is answered 500\n  $ curl -i "),
         ("writes=lambda who, row: False", "GET /berths/{id}: no principal is allowed it; declare one that is"),
     ],
@@ -147,6 +151,21 @@ def test_what_is_broken_is_never_written_down(harbour: Harbour, cheat: str, said
     run = harbour.run(UPDATE, "--devnet-authorization-reason=because", flag=False)
     assert run.status == 1
     assert said in run.text
+    assert lock_of(harbour) == ""
+
+
+def test_what_is_not_anybodys_is_never_written_down_as_such(harbour: Harbour) -> None:
+    closed = API.replace(
+        "            reply = BERTHS(call)\n",
+        """\
+            known = signed_in(headers.get("Authorization").removeprefix("Bearer "))
+            reply = SimpleNamespace(status=401, json={}) if known is None else BERTHS(call)
+""",
+    )
+    lay_out(harbour, **{"api.py": closed.replace("{cheat}", "")})
+    run = harbour.run(UPDATE, "--devnet-authorization-reason=because", flag=False)
+    assert run.status == 1
+    assert "GET /tides: is anybody's by the description, and only callers are served\n  $ curl -i " in run.text
     assert lock_of(harbour) == ""
 
 

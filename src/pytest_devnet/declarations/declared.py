@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pytest_devnet.errors import SettingsError
+from pytest_devnet.formats.openapi_model import Scheme
 
 Safe = Literal["read", "write", "all"]
 """How far a gate may go: requests that only read; those that write, too; load, fuzz bodies and cuts, too."""
@@ -146,7 +147,7 @@ class ServiceSettings:
 class Login:
     """How a principal comes by a token: the request, and where in the JSON answer it stands (a JSON pointer).
 
-    ``cookie`` names the cookie that holds it instead, ``ANY_COOKIE`` is the first that the answer sets; ``header`` the
+    ``cookie`` names the cookie that holds it instead, ``ANY_COOKIE`` are all that the answer sets; ``header`` the
     header of the answer.
     """
 
@@ -160,7 +161,8 @@ class Login:
 class Principal:
     """An identity that calls the service. Without ``login`` and ``token`` it is anonymous.
 
-    ``wfc`` names the authentication file in which its sign-in stands.
+    ``wfc`` names the authentication file in which its sign-in stands. ``scheme`` is where the token goes, if not where
+    the operation wants it.
     """
 
     name: str
@@ -170,6 +172,7 @@ class Principal:
     token: str = ""
     place: str = ""
     wfc: str = ""
+    scheme: Scheme | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ def _signing_in(principal: Principal, root: Path) -> Principal:
 
 def _with(principal: Principal, caller: Caller) -> Principal:
     if not caller.path:
-        return replace(principal, token=caller.token)
+        return replace(principal, token=caller.token, scheme=caller.scheme)
     request = Request(caller.path, caller.method, caller.headers, caller.json, caller.body)
     pointer = caller.pointer or Login(request).token
     cookie = ANY_COOKIE if caller.cookies else ""
     login = Login(request, pointer, cookie, caller.header)
-    return replace(principal, login=login)
+    return replace(principal, login=login, scheme=caller.scheme)

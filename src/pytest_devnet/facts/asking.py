@@ -6,12 +6,13 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
 
 from pytest_devnet.declarations import Action, Principal, Request, curl
 from pytest_devnet.declarations.curl import token_of
-from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
+from pytest_devnet.formats.openapi_model import Description, Operation, Placed
 from pytest_devnet.formats.resources import filled_path
 from pytest_devnet.formats.sample_values import NoSample, Sampler
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 Json = Any
 Decision = Literal["allow", "deny", "hide", "invalid", "error", "busy"]
 _SIGN_IN = re.compile(r"log-?in|sign-?in|/auth", re.IGNORECASE)
-_PATIENCE, _TRIES = 5.0, 3
-_MARK = re.compile(r"devnetmark\d+x")
+_SHORT, _PATIENCE, _IN_VAIN, _TRIES = 0.2, 5.0, 20.0, 3
+MARKED = "devnetmark"
+_MARK = re.compile(rf"{MARKED}\d+x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Asker:
     """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still.
 
     ``references`` tells which fields of a body name other objects, and what they name for a principal. ``asked`` is
-    what was asked so far, by method and path.
+    what was asked so far, by method and path. What is busy for ever is waited for once, all together not for long.
     """
 
     service: Service
@@ -75,12 +77,14 @@ class Asker:
     references: Callable[[Operation, str], Mapping[str, Json]] = lambda _operation, _principal: {}
     asked: set[tuple[str, str]] = field(default_factory=set)
     _marks: int = 0
+    _in_vain: float = 0.0
+    _busy: set[tuple[str, str]] = field(default_factory=set)
     _shown: dict[str, str] = field(default_factory=dict)
 
     def mark(self) -> str:
         """A text that nobody else has ever written."""
         self._marks += 1
-        return f"devnetmark{self._marks}x"
+        return f"{MARKED}{self._marks}x"
 
     def body(self, operation: Operation, mark: str = "", current: Json = None, principal: str = "") -> Json:
         """A body that fits. What is no plain text stays as it is in ``current``, so that nobody changes their role.
@@ -131,12 +135,14 @@ class Asker:
         )
         scheme = self.description.scheme(operation)
         sent = token if token is not None else self.service.token(principal) if principal else ""
-        answer = self._sent(given, scheme, sent)
+        who = principal or next((one.name for one in self.principals if sent), "")
+        answer = self._sent(given, self.service.placed(who, scheme, sent))
         denied = decided(answer) == "deny" and token is None and principal
-        if denied and self._has_worn_out(operation, sent, answer):
-            answer = self._sent(given, scheme, self.service.renew(principal))
+        if denied and self._has_worn_out(operation, principal, answer):
+            answer = self._sent(given, self.service.placed(who, scheme, self.service.renew(principal)))
         named = token_of(principal) if principal else ""
-        return Asked(principal, answer, given.shown(scheme, "${TOKEN}" if token else named, self._shown))
+        placed = self.service.scheme(who, scheme).placed("${TOKEN}" if token else named)
+        return Asked(principal, answer, given.shown(placed, self._shown))
 
     def call_it(self, value: str, name: str) -> None:
         """In what is shown, an id that only this instance knows is a variable."""
@@ -148,25 +154,44 @@ class Asker:
         made = {one.name: sampler.value(one.schema, one.name) if one.example is None else one.example for one in needed}
         return {name: str(value) for name, value in made.items()}
 
-    def _has_worn_out(self, operation: Operation, token: str, answer: Answer) -> bool:
+    def _has_worn_out(self, operation: Operation, principal: str, answer: Answer) -> bool:
         """Was the caller refused because the token ended? Without a canary only a new one can tell."""
         if self.canary is None or operation.name == self.canary.name:
             return answer.status != 403
         given = _Request("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
-        return decided(self._sent(given, self.description.scheme(self.canary), token)) == "deny"
+        scheme, token = self.description.scheme(self.canary), self.service.token(principal)
+        return decided(self._sent(given, self.service.placed(principal, scheme, token))) == "deny"
 
-    def _sent(self, given: _Request, scheme: Scheme, token: str) -> Answer:
+    def _sent(self, given: _Request, placed: Placed) -> Answer:
+        """The answer, asked for again where the service is busy: but not for ever, whatever it asks for."""
+        here, waited = (given.method, given.path), 0.0
         self.asked.add((given.method, filled_path(given.path, given.values)))
+        answer = given.send(self.service, placed)
         for _ in range(_TRIES - 1):
-            answer = given.send(self.service, scheme, token)
             if decided(answer) != "busy":
+                self._busy.discard(here)
                 return answer
-            time.sleep(_seconds(answer.headers.get("Retry-After")))
-        return given.send(self.service, scheme, token)
+            if here in self._busy or self._in_vain + waited >= _IN_VAIN:
+                break
+            pause = _seconds(answer.headers.get("Retry-After"))
+            time.sleep(pause)
+            waited += pause
+            answer = given.send(self.service, placed)
+        if decided(answer) == "busy":
+            self._busy.add(here)
+            self._in_vain += waited
+        return answer
 
 
 def _seconds(retry_after: str) -> float:
-    return min(float(retry_after), _PATIENCE) if retry_after.isdecimal() else 0.2
+    """Seconds, or a date (RFC 9110)."""
+    if retry_after.isdecimal():
+        return min(float(retry_after), _PATIENCE)
+    try:
+        left = parsedate_to_datetime(retry_after).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return _SHORT
+    return max(_SHORT, min(left, _PATIENCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +204,8 @@ class _Request:
     body: Json
     media_type: str
 
-    def send(self, service: Service, scheme: Scheme, token: str) -> Answer:
-        headers, query = scheme.placed(token)
+    def send(self, service: Service, placed: Placed) -> Answer:
+        headers, query = placed
         quoted = {name: quote(value, safe="") for name, value in self.values.items()}
         asked = urlencode({**self.query, **query})
         path = filled_path(self.path, quoted) + (f"?{asked}" if asked else "")
@@ -190,12 +215,20 @@ class _Request:
             return service.request(self.method, path, headers=sent, body=_encoded(self.body))
         return service.request(self.method, path, headers=sent, json=self.body)
 
-    def shown(self, scheme: Scheme, token: str, names: Mapping[str, str]) -> Request:
-        headers, query = scheme.placed(token)
+    def shown(self, placed: Placed, names: Mapping[str, str]) -> Request:
+        headers, query = placed
         values = {name: names.get(value, value) for name, value in self.values.items()}
         asked = "&".join(f"{name}={value}" for name, value in {**self.query, **query}.items())
         path = filled_path(self.path, values) + (f"?{asked}" if asked else "")
-        return Request(path, self.method, {**self.headers, **headers}, _unmarked(self.body, names))
+        told = {name: _named(value, names) for name, value in self.headers.items()}
+        return Request(path, self.method, {**told, **headers}, _unmarked(self.body, names))
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    """A text with variables for the ids in it."""
+    for value, name in names.items():
+        text = text.replace(value, name)
+    return text
 
 
 def _encoded(body: Json) -> str:

@@ -12,13 +12,14 @@ from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.probes import Probes
+from pytest_devnet.facts.public import Public
 from pytest_devnet.facts.seeding import Seeding
 from pytest_devnet.facts.smuggled import Probe
 from pytest_devnet.facts.undescribed import undescribed
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.authorization_lock import ANONYMOUS, LOCK, Cell, Lock, read_lock
+from pytest_devnet.formats.authorization_lock import LOCK, Cell, Lock, read_lock
 from pytest_devnet.formats.openapi_model import Description, Operation
-from pytest_devnet.formats.sample_values import NoSample, Sampler
+from pytest_devnet.formats.sample_values import NoSample
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import ServiceSettings
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All that was tried on one operation. ``control`` was allowed at first; ``again`` is the same, at the end."""
+    """All that was tried on one operation. ``control`` was allowed at first; ``again`` is the same, at the end.
+
+    Of an operation that is anybody's, ``control`` is who is let in where nobody is.
+    """
 
     operation: Operation
     cells: tuple[Tried, ...] = ()
@@ -80,14 +84,11 @@ class Bench:
         return undescribed(self.service, self.asker)
 
     def _public(self, matrix: Matrix) -> Survey:
-        """Anybody may call it: what is looked at is whether it tells anybody of tenants."""
-        sampler = Sampler(self.asker.description.document)
-        values = {one.name: str(sampler.value(one.schema)) for one in matrix.operation.of("path")}
-        body = self.asker.body(matrix.operation)
-        asked = self.asker.ask(matrix.operation, "", values, body=body)
-        texts = self.objects.foreign("")
-        leaks = tuple(dict.fromkeys(tenant for text, tenant in texts if text in asked.answer.text))
-        return Survey(matrix.operation, outsiders=(replace(_plain(asked), leaks=leaks),))
+        """Anybody may call it: looked at is whether anybody can, and whether it tells them of tenants."""
+        public = Public(matrix)
+        tried = public.tried()
+        control = None if tried.served else public.let_in()
+        return Survey(matrix.operation, outsiders=(tried,), control=control)
 
     def _protected(self, matrix: Matrix) -> Survey:
         cells = tuple(matrix.cells())
@@ -105,10 +106,6 @@ class Bench:
         return Survey(matrix.operation, cells, outsiders, probes, control, again, refused=refused)
 
 
-def _plain(asked: Asked) -> Tried:
-    return Tried(Cell(f"{asked.shown.method} {asked.shown.path}", ANONYMOUS, "any"), "", asked)
-
-
 @dataclass(slots=True)
 class Authorization:
     """``lock`` is None where there is none. Benches are kept while the process lasts."""
@@ -122,6 +119,15 @@ class Authorization:
     @property
     def tenants(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.tenant for one in self.principals if one.tenant))
+
+    def completed(self, description: Description) -> Description:
+        """With what the lock says where the description says nothing: that an operation is anybody's."""
+        public = self.lock.public if self.lock else ()
+        operations = (
+            replace(one, security=()) if one.security is None and one.name in public else one
+            for one in description.operations
+        )
+        return replace(description, operations=tuple(operations))
 
     def bench(self, settings: ServiceSettings, description: Description) -> Bench:
         """The instance on which this service is tried; another one where the last has ended."""

@@ -11,9 +11,13 @@ from pytest_devnet.declarations.template import filled
 from pytest_devnet.facts.asking import Asked, Asker
 from pytest_devnet.formats.jwt import forged, outlived, read_jwt
 from pytest_devnet.formats.openapi_model import Operation
+from pytest_devnet.formats.resources import scalars_in
 
 _SIGN_OUT = re.compile(r"log-?out|log-?off|sign-?out|sign-?off", re.IGNORECASE)
 _SESSIONS = re.compile(r"/(sessions?|tokens?)(/(current|me))?$", re.IGNORECASE)
+_RENEWS = re.compile(r"refresh", re.IGNORECASE)
+_LONG = 16
+_BASIC = "Basic ZGV2bmV0OmRldm5ldC1pcy1uby1wYXNzd29yZA=="
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +69,38 @@ class Credentials:
         token = self.token
         jwt = read_jwt(token)
         made = [("no token", ""), ("a token made up", "devnet-is-no-token"), ("a malformed token", "a..b")]
+        made += [("a token that is null", "null"), ("an undefined token", "undefined")]
         made += [("half a token", token[: len(token) // 2])]
+        made += [("a token with more behind it", f"{token}x")] if self._is_opaque(token) else []
         made += [(f"a token {name}", one) for name, one in forged(jwt)] if jwt else []
         key = self.known_key or self.weak_key()
         made += [(f"a token {name}", one) for name, one in outlived(jwt, key, time.time())] if jwt and key else []
+        made += [(f"a {name} as a token", one) for name, one in self._for_renewing(token)]
         yield from (Credential(name, self._with(one)) for name, one in made)
+        basic = self.asker.ask(self.operation, token="", headers={"Authorization": _BASIC})
+        yield Credential("a password made up", basic)
         yield from self._misplaced(token)
+
+    def _is_opaque(self, token: str) -> bool:
+        """Does each of its letters count? Those of an encoded password may not."""
+        scheme = self.asker.description.scheme(self.operation)
+        return bool(token) and not token.endswith("=") and scheme.scheme.lower() != "basic"
+
+    def _for_renewing(self, token: str) -> Iterator[tuple[str, str]]:
+        """What signing in gives, too, and is only good for coming by another token."""
+        person = next(one for one in self.asker.principals if one.name == self.principal)
+        given = scalars_in(self.asker.service.sign_in(person.login).json) if person.login else ()
+        yield from ((name, one) for name, one in given if _RENEWS.search(name) and one != token and len(one) >= _LONG)
 
     def _with(self, token: str) -> Asked:
         return self.asker.ask(self.operation, token=token)
 
     def _misplaced(self, token: str) -> Iterator[Credential]:
+        described = self.asker.description.scheme(self.operation)
+        scheme = self.asker.service.scheme(self.principal, described)
         for name in ("access_token", "token"):
+            if (scheme.where, scheme.name) == ("query", name):
+                continue
             asked = self.asker.ask(self.operation, token="", query={name: token})
             yield Credential(f"a token in the query, as {name}", asked, misplaced=True)
 

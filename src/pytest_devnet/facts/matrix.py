@@ -41,6 +41,11 @@ class Tried:
         return self.asked.decision
 
     @property
+    def served(self) -> bool:
+        """Was it answered, or led on to somewhere else than to where one signs in?"""
+        return self.decision == "allow" or (self.decision == "invalid" and self.asked.answer.status < 400)
+
+    @property
     def done(self) -> bool:
         """Is the object another afterwards, or gone?"""
         return self.ending in ("changed", "gone")
@@ -142,6 +147,7 @@ class Matrix:
             self.objects.spend(watched)
         tidy = asked.decision == "allow" and self.operation.method == "POST"
         if tidy and principal and (made := self._made(asked, values, principal, mark)):
+            seen = "changed" if watched and self._lies_in(made, watched) else seen
             self.objects.discard(made)
         return Tried(
             Cell(self.operation.name, "", ""),
@@ -153,6 +159,11 @@ class Matrix:
             idle=self._is_idle(asked, seen, body, mark),
             as_own=self._is_as_own(asked, principal, known),
         )
+
+    def _lies_in(self, made: Known, around: Known) -> bool:
+        """Do the people of another tenant see in what is theirs what somebody made there?"""
+        theirs = replace(made, tenant=around.tenant, owner=around.owner)
+        return made.tenant != around.tenant and self.objects.state(theirs) not in (None, GONE)
 
     def _made(self, asked: Asked, values: Mapping[str, str], principal: Principal, mark: str) -> Known | None:
         return self.objects.made_by(asked, self.operation, values, principal, mark)

@@ -229,9 +229,10 @@ class Objects:
             key=lambda name: name != known.owner,
         )
         paths = (known.subject, collection_of(known.subject))
-        reading = [one for path in paths if (one := self.operation_at("GET", path)) and not one.public]
+        there = [one for path in paths if (one := self.operation_at("GET", path))]
+        reading, public = ([one for one in there if one.public is said] for said in (False, True))
         below = (one for one in self._operations if one.method == "GET" and subject_of(one.path) == known.subject)
-        for operation in reading or below:
+        for operation in (*(reading or below), *public):
             yield from ((operation, person) for person in people)
 
     def _part(self, answer: Json, operation: Operation, known: Known) -> Json:

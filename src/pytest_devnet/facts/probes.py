@@ -7,24 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_devnet.declarations import Principal
+from pytest_devnet.facts.asking import Asked
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried, nested
 from pytest_devnet.facts.objects import GONE, ending
 from pytest_devnet.facts.smuggled import Probe, Smuggled
+from pytest_devnet.facts.spellings import ways
 from pytest_devnet.formats.openapi_model import Operation
-from pytest_devnet.formats.resources import collection_of, parameters_in, pointed_at
+from pytest_devnet.formats.resources import parameters_in, pointed_at
 
 Json = Any
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
-_TRUSTED = {
-    "X-Forwarded-For": "127.0.0.1",
-    "X-Real-IP": "127.0.0.1",
-    "X-Forwarded-Host": "localhost",
-    "X-Internal": "true",
-    "X-Admin": "true",
-    "X-Debug": "true",
-}
 
 
 @dataclass(slots=True)
@@ -77,7 +71,13 @@ class Probes:
         shown = self.control.asked.answer.json
         sendable = set(self.matrix.objects.sent_fields(self.operation))
         for name, value in self._injections(person, shown if isinstance(shown, dict) else {}, sendable):
-            yield self._injected(person, name, value)
+            for inside in ("", *self._parts(person)):
+                yield self._injected(person, name, value, inside)
+
+    def _parts(self, person: Principal) -> list[str]:
+        """The fields of its body that hold others."""
+        body = self.matrix.asker.body(self.operation, "", None, person.name)
+        return [name for name, one in body.items() if isinstance(one, dict)] if isinstance(body, dict) else []
 
     def _injections(
         self, person: Principal, shown: Mapping[str, Json], sendable: set[str]
@@ -104,15 +104,15 @@ class Probes:
         views = self.matrix.objects.views.get(principal, {})
         return {key: value for view in views.values() if isinstance(view, dict) for key, value in view.items()}
 
-    def _injected(self, person: Principal, name: str, value: Json) -> Probe:
-        """The field, sent: does the answer, the object afterwards, or the caller themselves show it?"""
+    def _injected(self, person: Principal, name: str, value: Json, inside: str) -> Probe:
+        """The field, sent, perhaps inside of another: does the answer, the object, or the caller themselves show it?"""
         matrix, known = self.matrix, self._victim(self.control)
         before = matrix.objects.identity(person.name)
         current = matrix.objects.state(known) if known else None
         base = matrix.asker.body(self.operation, matrix.asker.mark(), current, person.name)
-        body = {**(base if isinstance(base, dict) else {}), name: value}
+        body = _with(base, name, value, inside)
         asked = matrix.asker.ask(self.operation, person.name, known.values if known else {}, body=body)
-        where = f"{name} of its body"
+        where = f"{inside}.{name} of its body" if inside else f"{name} of its body"
         if asked.decision != "allow":
             return Probe(where, asked)
         made = matrix.objects.made_by(asked, self.operation, known.values if known else {}, person, "")
@@ -188,31 +188,48 @@ class Probes:
                     break
 
     def spellings(self) -> Iterator[Probe]:
-        """Other ways to write the path, and headers that some trust, by somebody who was refused."""
-        ways: list[tuple[str, dict[str, Any]]] = [
-            (f"the path as {path}", {"path": path}) for path in spellings_of(self.operation.path)
-        ]
-        ways += [("headers that a proxy would set", {"headers": _TRUSTED})]
-        ways += [("HEAD", {"method": "HEAD"})] if self.operation.method == "GET" else []
+        """The same in other words, by somebody who was refused."""
+        base = self.matrix.asker.description.base
         for name, known in self._intruders():
-            for what, differently in ways:
-                if self.matrix.writes and known is not None:
-                    yield self._watched(name, known, what, **differently)
-                elif not self.matrix.writes:
+            for what, differently in ways(self.operation, base, known.values if known else {}):
+                if not self.matrix.writes:
                     yield self._read(name, known, what, **differently)
+                elif known is not None:
+                    yield self._watched(name, known, what, **differently)
+                elif self.operation.method == "POST":
+                    yield self._created(name, what, **differently)
+
+    def _created(self, name: str, what: str, **differently: Any) -> Probe:
+        """Is something made, as it is for whoever may?"""
+        matrix, person = self.matrix, self._person(self.control.principal)
+        body = matrix.asker.body(self.operation, matrix.asker.mark(), None, person.name)
+        asked = matrix.asker.ask(self.operation, name, body=body, **differently)
+        done = asked.decision == "allow" and self._is_alike(asked)
+        if done and (made := matrix.objects.made_by(asked, self.operation, {}, person, "")):
+            matrix.objects.discard(made)
+        return Probe(what, asked, f"{name or 'nobody'} gets it done all the same" if done else "")
+
+    def _is_alike(self, asked: Asked) -> bool:
+        """Is it what whoever may is answered, and not a page that answers everything?"""
+        shape = _shape(asked.answer.json)
+        return shape is not None and shape == _shape(self.control.asked.answer.json)
 
     def _read(self, name: str, known: Known | None, what: str, **differently: Any) -> Probe:
         asked = self.matrix.asker.ask(self.operation, name, known.values if known else {}, **differently)
-        answer, right = asked.answer, self.control.asked.answer
-        marked = known is not None and bool(known.mark) and known.mark in answer.text
-        alike = _shape(answer.json) is not None and _shape(answer.json) == _shape(right.json)
-        done = asked.decision == "allow" and (marked or alike or differently.get("method") == "HEAD")
+        marked = known is not None and bool(known.mark) and known.mark in asked.answer.text
+        done = asked.decision == "allow" and (marked or self._is_alike(asked) or differently.get("method") == "HEAD")
         return Probe(what, asked, f"{name or 'nobody'} is answered all the same" if done else "")
 
 
 def _became(before: Mapping[str, Json], after: Mapping[str, Json], value: Json) -> bool:
     """Does somebody show the value in a field where they had another?"""
     return any(one == value and before.get(name) != value for name, one in after.items())
+
+
+def _with(body: Json, name: str, value: Json, inside: str) -> Json:
+    """The body with one field more, perhaps inside of another."""
+    fields = body if isinstance(body, dict) else {}
+    return {**fields, inside: {**fields[inside], name: value}} if inside in fields else {**fields, name: value}
 
 
 def _body_for(verb: str) -> Json:
@@ -223,18 +240,3 @@ def _shape(answer: Json) -> Json:
     """The names in an answer, by which it is told from a page that answers everything."""
     first = pointed_at(answer, "/0") if isinstance(answer, list) else answer
     return sorted(first) if isinstance(first, dict) and first else None
-
-
-def spellings_of(path: str) -> Iterator[str]:
-    """Paths that some router takes for the same."""
-    head, _, rest = path[1:].partition("/")
-    tail = f"/{rest}" if rest else ""
-    yield f"{path}/"
-    yield f"//{path[1:]}"
-    yield f"/{head.upper()}{tail}"
-    yield f"/.{path}"
-    yield f"/{head}/..{path}"
-    yield f"{path};a=b"
-    yield f"{path}.json"
-    if tail:
-        yield f"{collection_of(path)}//{path.rpartition('/')[2]}"

@@ -7,20 +7,23 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
 
 from pytest_devnet.declarations.template import filled, filled_everywhere
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.http_client import Answer, Halves, Headers, Pairs, request, serialized
 from pytest_devnet.facts.tokens import Tokens
 from pytest_devnet.formats.exposition import Exposition, read_exposition
+from pytest_devnet.formats.openapi_model import BEARER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_devnet.declarations import Action, Principal, Request, ServiceSettings
+    from pytest_devnet.declarations import Action, Login, Principal, Request, ServiceSettings
     from pytest_devnet.facts.dependency import Dependency
     from pytest_devnet.facts.log import Log
     from pytest_devnet.facts.telemetry import Telemetry
+    from pytest_devnet.formats.openapi_model import Placed, Scheme
 
 _PAUSE = 0.05
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -65,7 +68,7 @@ class Service:
     _tokens: Tokens = field(init=False)
 
     def __post_init__(self) -> None:
-        self._tokens = Tokens(self.principals, lambda login: self._send(login, {}))
+        self._tokens = Tokens(self.principals, lambda request: self._send(request, {}))
 
     @property
     def name(self) -> str:
@@ -133,23 +136,45 @@ class Service:
         ``halves`` holds back the second half of its body.
         """
         self._refuse(action.request.method)
-        token = self.token(action.principal) if action.principal else ""
-        answer = self._send(action.request, headers, token, timeout, halves)
-        if token and answer.status == 401 and action.expect != 401:
+        answer = self._send(action.request, headers, self._placed(action), timeout, halves)
+        if action.principal and answer.status == 401 and action.expect != 401:
             self._tokens.forget(action.principal)
-            answer = self._send(action.request, headers, self.token(action.principal), timeout, halves)
+            answer = self._send(action.request, headers, self._placed(action), timeout, halves)
         return answer
+
+    def _placed(self, action: Action) -> Placed:
+        return self.placed(action.principal, BEARER, self.token(action.principal) if action.principal else "")
 
     def serialized(self, action: Action) -> bytes:
         """The action as it goes over a connection that is kept, for whoever does it many times."""
         self._refuse(action.request.method)
-        token = self.token(action.principal) if action.principal else ""
-        url, method, parts = self._request(action.request, (), token)
+        url, method, parts = self._request(action.request, (), self._placed(action))
         return serialized(url, method, **parts)
 
     def token(self, principal: str) -> str:
         """The principal's token, got once and kept; empty for an anonymous one. Raises ``FactError`` without any."""
-        return self._fill(self._tokens.of(principal))
+        return self._fill(self._tokens.of(principal).value)
+
+    def scheme(self, principal: str, described: Scheme) -> Scheme:
+        """Where the principal's token goes: where their sign-in says, else where it is described to go.
+
+        What differs from run to run stands in it as a variable.
+        """
+        return (self._tokens.of(principal).scheme if principal else None) or described
+
+    def placed(self, principal: str, described: Scheme, token: str) -> Placed:
+        """The headers and the query by which somebody shows that they are the principal, with this token."""
+        known = self._tokens.of(principal).others if principal and token else {}
+
+        def fill(text: str) -> str:
+            return filled(text, {"token": token}, lambda name: known[name] if name in known else self.variable(name))
+
+        headers, query = self.scheme(principal, described).placed("{token}") if token else ({}, {})
+        return {name: fill(text) for name, text in headers.items()}, {name: fill(text) for name, text in query.items()}
+
+    def sign_in(self, login: Login) -> Answer:
+        """What the request of a login is answered."""
+        return self._send(login.request, {})
 
     def renew(self, principal: str) -> str:
         """Another token for the principal, whose last one is good no more."""
@@ -189,28 +214,30 @@ class Service:
         self,
         recipe: Request,
         headers: Pairs,
-        token: str = "",
+        placed: Placed = ({}, {}),
         timeout: float = 10.0,
         halves: Halves | None = None,
     ) -> Answer:
-        url, method, parts = self._request(recipe, headers, token)
+        url, method, parts = self._request(recipe, headers, placed)
         return request(url, method, timeout=timeout, halves=halves, **parts)
 
-    def _request(self, recipe: Request, headers: Pairs, token: str) -> tuple[str, str, dict[str, Any]]:
+    def _request(self, recipe: Request, headers: Pairs, placed: Placed) -> tuple[str, str, dict[str, Any]]:
         """URL, method, and headers and content by their keywords."""
         nonce = secrets.token_hex(8)
 
         def fill(text: str) -> str:
             return filled(text, {"nonce": nonce}, self.variable)
 
-        more = [("Authorization", f"Bearer {token}")] if token else []
+        asked = urlencode(placed[1])
         own = [(name, fill(value)) for name, value in recipe.headers.items()]
         parts = {
-            "headers": [*own, *Headers(headers), *more],
+            "headers": [*own, *Headers(headers), *placed[0].items()],
             "json": filled_everywhere(recipe.json, fill),
             "body": fill(recipe.body) or None,
         }
-        return self.url + fill(recipe.path), recipe.method, parts
+        path = fill(recipe.path)
+        more = f"{'&' if '?' in path else '?'}{asked}" if asked else ""
+        return self.url + path + more, recipe.method, parts
 
     def _fill(self, text: str) -> str:
         return filled(text, {}, self.variable)

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_devnet.declarations import Principal
-from pytest_devnet.facts.asking import Asked
+from pytest_devnet.facts.asking import MARKED, Asked
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import ending
 from pytest_devnet.formats.openapi_model import Operation
-from pytest_devnet.formats.resources import absent_like, names_of, typed
+from pytest_devnet.formats.resources import absent_like, collection_of, names_of, typed
+from pytest_devnet.formats.schema_fields import plainly
 
 Json = Any
 _TENANT = re.compile(r"tenant|org|team|company|customer|workspace|account|realm", re.IGNORECASE)
 _PERSON = re.compile(r"user|owner|member|author|creator|assignee|person|subject", re.IGNORECASE)
 _TENANT_KEYS = ("tenant", "tenant_id", "tenantId", "org", "org_id", "orgId", "organisation", "organization")
 _PERSON_KEYS = ("owner", "owner_id", "ownerId", "user", "user_id", "userId")
+_ALL = dict.fromkeys(("all", "include_all", "includeAll", "all_tenants", "admin", "debug"), "true")
+_FEW = 5
 _TENANT_HEADERS = ("X-Tenant", "X-Tenant-ID", "X-Org", "X-Org-ID", "X-Organization-ID", "X-Account-ID")
 _PERSON_HEADERS = ("X-User", "X-User-ID", "X-Forwarded-User", "X-Remote-User", "Remote-User", "X-Impersonate-User")
 
@@ -63,10 +66,25 @@ class Smuggled:
     def references(self, person: Principal) -> Iterator[Probe]:
         """In a field of the body, the id of another tenant's object instead of one's own."""
         objects = self.matrix.objects
-        for name, subject in objects.references(self.operation).items():
+        for name, subject in {**objects.references(self.operation), **self._lists()}.items():
             victim = objects.related(subject, person, "other-tenant")
             if victim is not None:
                 yield self._referred(person, name, victim)
+
+    def _lists(self) -> dict[str, str]:
+        """The fields of its body that hold ids of several: ``berth_ids``, or just ``ids`` below ``/berths``."""
+        document = self.matrix.asker.description.document
+        fields = self.matrix.objects.sent_fields(self.operation)
+        several = {name for name, one in fields.items() if plainly(document, one).get("type") == "array"}
+        return {
+            name: subject
+            for subject in self.matrix.objects.known
+            for name in (*(f"{one}s" for one in names_of(subject)), *(["ids"] if self._is_below(subject) else []))
+            if name in several
+        }
+
+    def _is_below(self, subject: str) -> bool:
+        return f"{self.operation.path}/".startswith(f"{collection_of(subject)}/")
 
     def _referred(self, person: Principal, name: str, victim: Known) -> Probe:
         objects = self.matrix.objects
@@ -89,8 +107,10 @@ class Smuggled:
     def _sent(self, person: Principal, name: str, value: str) -> Asked:
         matrix, values = self.matrix, self.values
         body = matrix.asker.body(self.operation, matrix.asker.mark(), None, person.name)
-        schema = matrix.objects.sent_fields(self.operation)[name]
-        asked = matrix.asker.ask(self.operation, person.name, values, body={**body, name: typed(value, schema)})
+        schema = plainly(matrix.asker.description.document, matrix.objects.sent_fields(self.operation)[name])
+        one = typed(value, schema.get("items", schema))
+        sent = {**body, name: [one] if schema.get("type") == "array" else one}
+        asked = matrix.asker.ask(self.operation, person.name, values, body=sent)
         made = matrix.objects.made_by(asked, self.operation, values, person, "") if asked.decision == "allow" else None
         if made:
             matrix.objects.discard(made)
@@ -103,6 +123,8 @@ class Smuggled:
             (f"{name} of its query", {"query": {name: value}}) for name, value in self._described(victim)
         ]
         ways += [("another tenant's name in its query", {"query": named})]
+        ways += [(f"{name}={value} in its query", {"query": {name: value}}) for name, value in self._further()]
+        ways += [("a wish for all in its query", {"query": _ALL})]
         headers = dict.fromkeys(_TENANT_HEADERS, victim.tenant) | dict.fromkeys(_PERSON_HEADERS, self._id(victim))
         ways += [("another tenant's name in headers", {"headers": headers})]
         for what, differently in ways:
@@ -110,6 +132,16 @@ class Smuggled:
             sent = {*self.values.values(), *(one for said in differently.values() for one in said.values())}
             shown = asked.decision == "allow" and self._shows(asked, person, sent)
             yield Probe(what, asked, f"{person.name} is shown what another tenant has" if shown else "")
+
+    def _further(self) -> Iterator[tuple[str, str]]:
+        """Other values of what can be asked for: a page behind the first, each flag, the texts that were planted."""
+        document = self.matrix.asker.description.document
+        for parameter in self.operation.of("query"):
+            said = plainly(document, parameter.schema)
+            listed = said.get("enum", ["true"] if said.get("type") == "boolean" else [])
+            number = ["2"] if said.get("type") in ("integer", "number") else []
+            text = [MARKED] if said.get("type") == "string" and not listed and "format" not in said else []
+            yield from ((parameter.name, str(one)) for one in (*listed[:_FEW], *number, *text))
 
     def _shows(self, asked: Asked, person: Principal, sent: set[str]) -> bool:
         foreign = self.matrix.objects.foreign(person.tenant)

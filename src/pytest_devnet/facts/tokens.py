@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pytest_devnet.declarations.declared import ANY_COOKIE
 from pytest_devnet.errors import FactError
+from pytest_devnet.formats.jwt import read_jwt
+from pytest_devnet.formats.openapi_model import Scheme
 from pytest_devnet.formats.resources import pointed_at
 from pytest_devnet.formats.wfc import bare
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Login, Principal, Request
     from pytest_devnet.facts.http_client import Answer
+
+_NO_WORD = re.compile(r"\W+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One that somebody was given. ``scheme`` is where it goes, where that is known; ``others`` go there with it.
+
+    Those are cookies, by the variable that stands for each in ``scheme``.
+    """
+
+    value: str
+    scheme: Scheme | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -22,15 +40,15 @@ class Tokens:
 
     principals: tuple[Principal, ...]
     send: Callable[[Request], Answer]
-    _known: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, Token] = field(default_factory=dict)
 
-    def of(self, name: str) -> str:
+    def of(self, name: str) -> Token:
         """The principal's token, empty for an anonymous one. Raises ``FactError`` where it is given none."""
         principal = next((one for one in self.principals if one.name == name), None)
         if principal is None:
             raise FactError(f"there is no principal {name}", remedy=f"declare [principals.{name}]")
         if principal.login is None:
-            return principal.token
+            return Token(principal.token, principal.scheme)
         if name not in self._known:
             self._known[name] = self._login(principal, principal.login)
         return self._known[name]
@@ -38,14 +56,15 @@ class Tokens:
     def forget(self, name: str) -> None:
         self._known.pop(name, None)
 
-    def _login(self, principal: Principal, login: Login) -> str:
+    def _login(self, principal: Principal, login: Login) -> Token:
         answer = self.send(login.request)
-        found = _found(answer, login) if answer.ok else None
-        if isinstance(found, str) and found:
+        sent_back = answer.status >= 300 and urlsplit(answer.headers.get("Location")).path == login.request.path
+        found = _found(answer, login, principal.scheme) if answer.ok and not sent_back else None
+        if found is not None:
             return found
         named = [f"{kind} {name}" for kind, name in (("cookie", login.cookie), ("header", login.header)) if name]
         where = next(iter(named), f"token at {login.token}")
-        said = f"no {where}" if answer.ok else str(answer)
+        said = f"no {where}" if answer.ok and not sent_back else str(answer)
         raise FactError(
             f"{principal.name} cannot sign in: {login.request.method} {login.request.path}: {said}",
             place=principal.place,
@@ -53,12 +72,42 @@ class Tokens:
         )
 
 
-def _found(answer: Answer, login: Login) -> object:
-    """The token in the answer's JSON, in a header of it, or the value of the cookie that it sets."""
+def _found(answer: Answer, login: Login, scheme: Scheme | None) -> Token | None:
+    """The token in the answer's JSON, in a header of it, or the cookies that it sets."""
     if login.header:
-        return bare(answer.headers.get(login.header))
+        return _in_header(answer.headers.get(login.header), scheme)
     if not login.cookie:
-        return pointed_at(answer.json, login.token)
-    set_cookies = answer.headers.all("Set-Cookie")
-    pairs = (one.partition(";")[0].partition("=") for one in set_cookies)
-    return next((value for name, _, value in pairs if login.cookie in (name.strip(), ANY_COOKIE)), None)
+        value = pointed_at(answer.json, login.token)
+        is_plain = isinstance(value, str | int) and not isinstance(value, bool)
+        return Token(str(value), scheme) if is_plain and value != "" else None
+    lines = [line for line in answer.headers.all("Set-Cookie") if _cookie(line)[1] and "max-age=0" not in line.lower()]
+    if login.cookie == ANY_COOKIE:
+        return _session(lines) if lines else None
+    value = dict(map(_cookie, lines)).get(login.cookie)
+    return Token(value, Scheme("apiKey", "", "cookie", login.cookie)) if value else None
+
+
+def _in_header(value: str, scheme: Scheme | None) -> Token | None:
+    """Where the file says what is sent, the word before it is a part of that."""
+    token = bare(value)
+    if not token:
+        return None
+    word = value[: value.rfind(token)].lstrip()
+    sent = replace(scheme, template=scheme.template.replace("{token}", word + "{token}")) if scheme else None
+    return Token(token, sent)
+
+
+def _cookie(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(";")[0].partition("=")
+    return name.strip(), value.strip()
+
+
+def _session(lines: Sequence[str]) -> Token:
+    """All cookies are sent. The one to be forged is a token, or is kept from scripts, or stands first."""
+    jar = dict(map(_cookie, lines))
+    kept = (_cookie(line)[0] for line in lines if "httponly" in line.lower())
+    name = next((one for one, value in jar.items() if read_jwt(value)), next(kept, next(iter(jar))))
+    variables = {one: f"COOKIE_{_NO_WORD.sub('_', one).upper()}" for one in jar if one != name}
+    pairs = (f"{one}=" + (f"${{{variables[one]}}}" if one in variables else "{token}") for one in jar)
+    others = {variable: jar[one] for one, variable in variables.items()}
+    return Token(jar[name], Scheme("apiKey", "", "header", "Cookie", "; ".join(pairs)), others)

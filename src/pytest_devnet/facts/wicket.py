@@ -51,7 +51,7 @@ class Wicket:
             return _NOBODY
         if anew:
             self._renewed.add((name, caller))
-        headers, query = self.description.scheme(operation).placed(token)
+        headers, query = self.service.placed(caller, self.description.scheme(operation), token)
         return {"headers": headers, "query": query}
 
     def renewed(self, name: str) -> bool:

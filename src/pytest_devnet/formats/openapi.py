@@ -178,8 +178,8 @@ class _Reader:
         for name, node in _members(schemes):
             said = self._resolved(node, ("components", "securitySchemes", name))
             if isinstance(said, Mapping):
-                parts = (str(said.get(key, "")) for key in ("type", "scheme", "in", "name"))
-                yield name, Scheme(*parts)
+                kind, scheme, where, named = (str(said.get(key, "")) for key in ("type", "scheme", "in", "name"))
+                yield name, Scheme(kind, scheme, where, named)
 
     def _base(self) -> str:
         servers = self.document.root.get("servers")

@@ -61,12 +61,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How a caller shows who they are. ``name`` is the header, parameter or cookie of an API key."""
+    """How a caller shows who they are. ``name`` is the header, parameter or cookie of an API key.
+
+    ``template`` is what stands there, with ``{token}`` for the token; ``more`` are headers that go with it.
+    """
 
     kind: str
     scheme: str = ""
     where: str = ""
     name: str = ""
+    template: str = "{token}"
+    more: tuple[tuple[str, str], ...] = ()
 
     def placed(self, token: str) -> Placed:
         """Where a token goes; nowhere where there is none. One for HTTP Basic is encoded already (RFC 7617)."""
@@ -74,9 +79,11 @@ class Scheme:
             return {}, {}
         if self.kind != "apiKey":
             return {"Authorization": f"{'Basic' if self.scheme.lower() == 'basic' else 'Bearer'} {token}"}, {}
+        sent = self.template.replace("{token}", token)
         if self.where == "query":
-            return {}, {self.name: token}
-        return {"Cookie": f"{self.name}={token}"} if self.where == "cookie" else {self.name: token}, {}
+            return dict(self.more), {self.name: sent}
+        own = ("Cookie", f"{self.name}={sent}") if self.where == "cookie" else (self.name, sent)
+        return dict((*self.more, own)), {}
 
 
 BEARER = Scheme("http", "bearer")
@@ -137,6 +144,6 @@ class Description:
         return next((one for one in self.operations if name in (one.name, one.id)), None)
 
     def scheme(self, operation: Operation) -> Scheme:
-        """How the operation wants to be told who asks; by a bearer token where that is not said."""
+        """How the operation wants to be told who asks; else as others do, or by a bearer token."""
         wanted = next((sorted(one) for one in operation.security or () if one), [""])
-        return self.schemes.get(wanted[0], BEARER)
+        return self.schemes.get(wanted[0]) or next(iter(self.schemes.values()), BEARER)

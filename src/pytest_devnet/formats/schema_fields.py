@@ -27,6 +27,13 @@ def hidden(document: Document, schema: Json) -> frozenset[str]:
     return frozenset(name for name, one in fields_of(document, schema).items() if one.get("writeOnly"))
 
 
+def plainly(document: Document, schema: Json) -> Mapping[str, Json]:
+    """What a schema says; of several, what the first does that is not null."""
+    said = _resolved(document, schema)
+    several = [one for key in ("anyOf", "oneOf") for one in said.get(key) or ()]
+    return next((one for each in several if (one := _resolved(document, each)).get("type") != "null"), said)
+
+
 def roles_in(document: Document) -> tuple[str, ...]:
     """The roles that the description lists, wherever a field is called so."""
     return tuple(sorted(set(_roles(document, document.root))))

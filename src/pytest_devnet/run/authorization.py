@@ -50,6 +50,7 @@ def update(project: Project, openapi: str, reason: str) -> Update:
     if len(fact.tenants) < 2:
         remedy = "declare [principals.NAME] with a role and another tenant"
         raise DevnetError("principals belong to fewer than two tenants", place="devnet.toml", remedy=remedy)
+    description = fact.completed(description)
     bench = fact.bench(settings, description)
     surveys = [bench.survey(one) for one in description.operations]
     old = fact.lock or Lock()
@@ -96,11 +97,16 @@ def _broken(surveys: Sequence[Survey], new: Lock) -> Iterator[Refusal]:
     """What the description or the border of a tenant forbids is never written down as if it were meant."""
     for survey in surveys:
         operation = survey.operation
+        if operation.public and survey.control is not None:
+            said = f"{operation.name}: is anybody's by the description, and only callers are served"
+            yield Refusal(said, survey.outsiders[0].asked.curl)
         for tried in survey.outsiders:
             if operation.protected and tried.decision == "allow":
                 yield Refusal(
                     f"{operation.name}: anybody gets it done, though the description wants a caller", tried.asked.curl
                 )
+        for broke, curl in {probe.broke: probe.asked.curl for probe in reversed(survey.probes) if probe.broke}.items():
+            yield Refusal(f"{operation.name}: {broke}", curl)
         for tried in (*survey.cells, *survey.outsiders):
             foreign = tried.cell.relation == "other-tenant" and new.cells.get(tried.cell) == "allow"
             if tried.trespasses and not foreign:

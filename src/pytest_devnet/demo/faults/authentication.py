@@ -8,6 +8,7 @@ from pytest_devnet.demo.fault import Fault
 _SIGN_IN = "packages/domain/src/devnet_domain/sign_in.py"
 _TOKENS = "packages/infrastructure/src/devnet_infrastructure/tokens.py"
 _SETTINGS = "packages/api/src/devnet_api/settings.py"
+_AUTHENTICATION = "packages/api/src/devnet_api/authentication.py"
 _AT = "packages/api/openapi.json:…: GET /projects"
 _SOUND = "authentication.sound"
 _RED = ("E2.D4", "E.P1")
@@ -91,5 +92,38 @@ FAULTS = (
         criteria=_RED,
         gate=_SOUND,
         finding=f"{_AT}: tokens are signed with a key that anybody guesses: …",
+    ),
+    Fault(
+        name="refresh-token-as-access",
+        why="Refreshing and reading were to share one check, and what a token is for was no longer compared.",
+        edits=(
+            Replace(
+                _SIGN_IN,
+                "        claims = self._genuine(token, TokenUse.ACCESS)\n"
+                "        session = require_open(self.sessions.get(claims.session), self.clock.now())\n",
+                "        claims = self.tokens.read(token)\n"
+                "        session = require_open(self.sessions.get(claims.session), self.clock.now())\n"
+                "        if claims.expires <= self.clock.now():\n"
+                '            raise NotAuthenticated("The token is not valid here.")\n',
+            ),
+        ),
+        criteria=("E2.D4",),
+        gate=_SOUND,
+        finding=f"{_AT}: accepted (200): a refresh_token as a token",
+    ),
+    Fault(
+        name="null-token-is-somebody",
+        why="A draft of the page sent null before anybody had signed in, and was to show something.",
+        edits=(
+            Replace(
+                _AUTHENTICATION,
+                "    return harbor.sign_in.who(token)\n",
+                '    draft = harbor.sign_in.users.get("usr-adam") if token == "null" else None\n'
+                "    return draft or harbor.sign_in.who(token)\n",
+            ),
+        ),
+        criteria=("E2.D4",),
+        gate=_SOUND,
+        finding=f"{_AT}: accepted (200): a token that is null",
     ),
 )

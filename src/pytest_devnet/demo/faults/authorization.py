@@ -250,4 +250,75 @@ FAULTS = (
         gate="authorization.reviewed",
         finding=f"{_AT}: GET /orgs/{{id}}/members: anybody may call it, and the lock does not say so",
     ),
+    Fault(
+        name="later-pages-of-all-tenants",
+        why="Paging was made to agree with a total that counted everything, from the second page on.",
+        edits=(
+            Replace(
+                _TABLE,
+                'query = "select * from projects where organisation = ? order by created, id limit ? offset ?"',
+                "query = \"select * from projects where ? in (organisation, '') \"\n"
+                '        query += "order by created, id limit ? offset ?"',
+            ),
+            Replace(
+                _TABLE,
+                "self.database.rows(query, organisation, limit, offset)",
+                'self.database.rows(query, "" if offset else organisation, limit, offset)',
+            ),
+        ),
+        criteria=("E2.D4",),
+        gate=_HOLDS,
+        finding=f"{_AT}: GET /projects: adam is shown what another tenant has: offset=2 in its query",
+    ),
+    Fault(
+        name="browsers-are-let-in",
+        why="A preview in the browser, before there was a page, answered whoever asked for HTML.",
+        edits=(
+            Replace(
+                f"{_API}/authentication.py",
+                "from fastapi import Depends\n",
+                "from fastapi import Depends, Request\n",
+            ),
+            Replace(
+                f"{_API}/authentication.py",
+                "    return harbor.sign_in.who(token)\n",
+                '    preview = harbor.sign_in.users.get("usr-adam") if not token else None\n'
+                "    return preview or harbor.sign_in.who(token)\n",
+            ),
+            Replace(
+                f"{_API}/authentication.py",
+                "def bearer_token(credentials: ",
+                "def bearer_token(request: Request, credentials: ",
+            ),
+            Replace(
+                f"{_API}/authentication.py",
+                '        raise NotAuthenticated("Sign in first.")\n',
+                '        if "text/html" in request.headers.get("accept", ""):\n'
+                '            return ""\n'
+                '        raise NotAuthenticated("Sign in first.")\n',
+            ),
+        ),
+        criteria=("E2.D4",),
+        gate=_HOLDS,
+        finding=f"{_AT}: GET /users/me: nobody is answered all the same: headers of a browser",
+    ),
+    Fault(
+        name="page-asks-who-calls",
+        why="Every route was given its caller in one go, those of the page among them.",
+        edits=(
+            Replace(
+                f"{_API}/routes/frontend.py",
+                "from devnet_api.problems import PUBLIC, documented\n",
+                "from devnet_api.authentication import Caller\nfrom devnet_api.problems import PUBLIC, documented\n",
+            ),
+            Replace(
+                f"{_API}/routes/frontend.py",
+                "def part(file: File) -> FileResponse:\n",
+                "def part(file: File, user: Caller) -> FileResponse:\n",
+            ),
+        ),
+        criteria=("E2.D4",),
+        gate=_HOLDS,
+        finding=f"{_AT}: GET /frontend/{{file}}: refuses anybody (401) and lets adam in, though …",
+    ),
 )
