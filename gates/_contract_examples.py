@@ -77,6 +77,12 @@ EXAMPLES = (
     Passes(_files(), **_world()),
     Passes(_files(), **{**_world(), "git": (Commit("feat: docks", _files(), day="2026-01-02"),)}),
     Passes(
+        {"openapi.json": _text()},
+        given={"clients": ()},
+        findings=("openapi.json: has no client in this repository, as clients = [] says",),
+        **{**_world(), "git": (Commit("feat: docks", {"openapi.json": _text()}, day="2026-01-02"),)},
+    ),
+    Passes(
         {**_files(js=_TOLD), _CALLS: _GOOD_TABLE},
         findings=(f"{_JS}:2: calls what is worked out: lines 2",),
         **_world(js=_TOLD),

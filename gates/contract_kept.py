@@ -49,7 +49,12 @@ def contract_kept(
     settings, description = described(repo, service, openapi)
     for problem in description.problems:
         yield Gap(Place.of(problem.place), problem.message, problem.remedy)
-    yield from _clients(repo, clients, description)
+    if clients:
+        yield from _clients(repo, clients, description)
+    else:
+        remedy = "name the sources of one as soon as there is one"
+        said = "has no client in this repository, as clients = [] says"
+        yield Finding(Place(settings.openapi), said, remedy, "advisory")
     yield from served(service.running(settings.name), description)
     yield from _history(git, since, settings.openapi, description)
 
@@ -66,8 +71,8 @@ def _clients(repo: Repo, clients: tuple[str, ...], description: Description) -> 
         tabled = any(name in texts[path] for name in tables)
         yield from called(path, found, description, tabled=tabled)
     if not any(found.calls for found in read.values()):
-        wanted = 'name the sources of one: clients = ["packages/web/src/**"]'
-        yield Gap(Place(clients[0] if clients else ""), f"no call of the API was found in {len(paths)} files", wanted)
+        wanted = 'name the sources of one: clients = ["packages/web/src/**"], or clients = [] where there is none'
+        yield Gap(Place(clients[0]), f"no call of the API was found in {len(paths)} files", wanted)
 
 
 def _is_source(path: str) -> bool:
