@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 @gate(
     "authorization.holds",
-    answers=("authorization regressions", "authorization tests", "tenant isolation", "access control tests"),
+    answers=(
+        "authorization regressions",
+        "authorization tests",
+        "authorization holds",
+        "tenant isolation",
+        "access control tests",
+    ),
     strength=Strength.EXECUTED,
     each=operations,
     timeout=300,
