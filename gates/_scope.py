@@ -78,7 +78,8 @@ class Scope:
         for folder, files in lost.items():
             place = files[0] if len(files) == 1 else folder
             said = "was never measured" if len(files) == 1 else f"{len(files)} source files were never measured"
-            yield Finding(Place(place), said, "let the coverage tool measure it: --cov, source, collectCoverageFrom")
+            remedy = f"let the coverage tool measure it: --cov={place.partition('/')[0]}, source, collectCoverageFrom"
+            yield Finding(Place(place), said, remedy)
 
     def left_out(self, *, branches: bool) -> Iterator[Observation]:
         """Lines and branches that a pragma or setting excludes, files that the binding does, and the share of all."""

@@ -79,7 +79,7 @@ def test_each_complaint_says_what_to_do(tmp_path: Path) -> None:
         "measure them (pytest --cov-branch); for a format that knows none, set branches = false",
         "name a folder, a file or a glob",
         "declare what ships as roots",
-        "let the coverage tool measure it: --cov, source, collectCoverageFrom",
+        "let the coverage tool measure it: --cov=src, source, collectCoverageFrom",
         "test what was left out, or show why it cannot be",
         "test what never ran; the advice beside this says where most of it is",
         "measure the sources that ship",
