@@ -88,7 +88,8 @@ def _control(survey: Survey) -> Iterator[Observation]:
     if control is None:
         had = any(one.cell.relation in ("own", "any") for one in survey.cells)
         said = f"no principal is allowed it, so that refusing them says nothing{'' if had else _because(survey)}"
-        yield Gap(operation.place, f"{operation.name}: {said}", "declare one that is")
+        remedy = "declare one that is" if had else "let seed in devnet.toml make what a principal may try it on"
+        yield Gap(operation.place, f"{operation.name}: {said}", remedy)
     elif survey.again is None or survey.again.decision != "allow":
         then = survey.again.asked.answer if survey.again else "nothing to try it on"
         said = f"{control.principal} was allowed it at first, and at the end there was {then}"

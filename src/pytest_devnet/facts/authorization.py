@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.declarations import Principal, declared_in
+from pytest_devnet.errors import FactError
 from pytest_devnet.facts.asking import Asked, Asker
 from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
@@ -115,6 +116,7 @@ class Authorization:
     own: OwnServices
     seeder: Callable[[Service], Seeding]
     _benches: dict[str, Bench] = field(default_factory=dict)
+    _unlearnt: dict[str, FactError] = field(default_factory=dict)
 
     @property
     def tenants(self) -> tuple[str, ...]:
@@ -130,7 +132,12 @@ class Authorization:
         return replace(description, operations=tuple(operations))
 
     def bench(self, settings: ServiceSettings, description: Description) -> Bench:
-        """The instance on which this service is tried; another one where the last has ended."""
+        """The instance on which this service is tried; another one where the last has ended.
+
+        Raises ``FactError`` for as long as nothing can be learnt of its objects, each time the same.
+        """
+        if settings.name in self._unlearnt:
+            raise self._unlearnt[settings.name]
         kept = self._benches.get(settings.name)
         if kept is not None and kept.service.exited(0) is None:
             return kept
@@ -139,7 +146,11 @@ class Authorization:
         people = tuple(one for one in self.principals if one.role or one.tenant)
         asker = Asker(service, description, people)
         bench = self._benches[settings.name] = Bench(service, asker, Objects(asker, self.seeder(service)))
-        bench.objects.learn()
+        try:
+            bench.objects.learn()
+        except FactError as error:
+            self._unlearnt[settings.name] = error
+            raise
         return bench
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asking import Asked, Asker
 from pytest_devnet.facts.looking import Known, Looking, about
+from pytest_devnet.facts.people import people_elsewhere
 from pytest_devnet.facts.seeding import Planted, Seeding, planted
 from pytest_devnet.formats.authorization_lock import Relation
 from pytest_devnet.formats.openapi_model import Operation
@@ -254,7 +255,12 @@ class Objects:
             any(self.asker.ask(remover, name, known.values).decision == "allow" for name in mates)
 
     def foreign(self, tenant: str) -> Iterator[tuple[str, str]]:
-        """What only other tenants may see: marks and ids, each with the tenant's name."""
+        """What only other tenants may see: marks and ids of objects and people, each with the tenant's name.
+
+        Whoever signs in is told who they are: of what anybody is shown (no ``tenant``), people are no part.
+        """
+        if tenant:
+            yield from people_elsewhere(self.views, self.asker.principals, tenant)
         for listed in self.known.values():
             for one in listed:
                 if one.tenant != tenant and one.owner:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asking import Asked
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried, nested
+from pytest_devnet.facts.moving import Moving
 from pytest_devnet.facts.objects import GONE, ending
 from pytest_devnet.facts.smuggled import Probe, Smuggled
 from pytest_devnet.facts.spellings import ways
@@ -18,6 +20,8 @@ from pytest_devnet.formats.resources import parameters_in, pointed_at
 
 Json = Any
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_IS_ID = re.compile(r"(^|_)id$|Id$|^sub$")
+_REFERS = re.compile(f"{_IS_ID.pattern}|owner|user|author|creator|member|account|customer|_by$|By$", re.IGNORECASE)
 _OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
@@ -73,6 +77,8 @@ class Probes:
         for name, value in self._injections(person, shown if isinstance(shown, dict) else {}, sendable):
             for inside in ("", *self._parts(person)):
                 yield self._injected(person, name, value, inside)
+        named = sendable | (set(shown) if isinstance(shown, dict) else set())
+        yield from Moving(self.matrix, person, self._victim(self.control)).tried(named)
 
     def _parts(self, person: Principal) -> list[str]:
         """The fields of its body that hold others."""
@@ -95,10 +101,8 @@ class Probes:
                 yield name, others[0].tenant
             elif value == person.name and others:
                 yield name, others[0].name
-            elif value in mine.values():
-                key = next(key for key, one in mine.items() if one == value)
-                if isinstance(value, str) and theirs.get(key, value) != value:
-                    yield name, theirs[key]
+            elif (key := _stands_for(name, value, mine)) and theirs.get(key, value) != value:
+                yield name, theirs[key]
 
     def _self(self, principal: str) -> dict[str, Json]:
         views = self.matrix.objects.views.get(principal, {})
@@ -219,6 +223,18 @@ class Probes:
         marked = known is not None and bool(known.mark) and known.mark in asked.answer.text
         done = asked.decision == "allow" and (marked or self._is_alike(asked) or differently.get("method") == "HEAD")
         return Probe(what, asked, f"{name or 'nobody'} is answered all the same" if done else "")
+
+
+def _stands_for(name: str, value: Json, mine: Mapping[str, Json]) -> str:
+    """The field of the caller's own that an answer repeats.
+
+    A number has to be called like an id on both sides, and is not what an object counts itself by.
+    """
+    counts = isinstance(value, int) and not isinstance(value, bool) and name != "id" and _REFERS.search(name)
+    if not isinstance(value, str) and not counts:
+        return ""
+    alike = (key for key, one in mine.items() if one == value and type(one) is type(value))
+    return next((key for key in alike if isinstance(value, str) or _IS_ID.search(key)), "")
 
 
 def _became(before: Mapping[str, Json], after: Mapping[str, Json], value: Json) -> bool:

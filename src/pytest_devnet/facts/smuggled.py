@@ -19,7 +19,8 @@ from pytest_devnet.formats.schema_fields import plainly
 Json = Any
 _TENANT = re.compile(r"tenant|org|team|company|customer|workspace|account|realm", re.IGNORECASE)
 _PERSON = re.compile(r"user|owner|member|author|creator|assignee|person|subject", re.IGNORECASE)
-_TENANT_KEYS = ("tenant", "tenant_id", "tenantId", "org", "org_id", "orgId", "organisation", "organization")
+TENANT_KEYS = ("tenant", "tenant_id", "tenantId", "org", "org_id", "orgId", "organisation", "organization")
+"""What APIs call the tenant of an object."""
 _PERSON_KEYS = ("owner", "owner_id", "ownerId", "user", "user_id", "userId")
 _ALL = dict.fromkeys(("all", "include_all", "includeAll", "all_tenants", "admin", "debug"), "true")
 _FEW = 5
@@ -118,7 +119,7 @@ class Smuggled:
 
     def filters(self, person: Principal, victim: Principal) -> Iterator[Probe]:
         """A filter, described or not, and headers that say whose things are wanted."""
-        named = dict.fromkeys(_TENANT_KEYS, victim.tenant) | dict.fromkeys(_PERSON_KEYS, self._id(victim))
+        named = dict.fromkeys(TENANT_KEYS, victim.tenant) | dict.fromkeys(_PERSON_KEYS, self._id(victim))
         ways: list[tuple[str, dict[str, Any]]] = [
             (f"{name} of its query", {"query": {name: value}}) for name, value in self._described(victim)
         ]

@@ -1,0 +1,32 @@
+"""What tells one person from all others, where an API shows callers who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pytest_devnet.declarations import Principal
+
+Json = Any
+_IDENTIFIES = ("id", "user_id", "userId", "sub", "email", "login", "username")
+_SHORTEST = 6
+
+
+def people_elsewhere(
+    views: Mapping[str, Mapping[str, Json]], principals: Sequence[Principal], tenant: str
+) -> Iterator[tuple[str, str]]:
+    """What identifies principals of other tenants, each with the tenant's name; not what people of this one share.
+
+    ``views`` is what each principal is shown of themselves. Short values tell nobody, since they stand everywhere.
+    """
+    ours = {text for one in principals if one.tenant == tenant for text in _identifying(views.get(one.name, {}))}
+    for one in principals:
+        if one.tenant != tenant:
+            yield from ((text, one.tenant) for text in _identifying(views.get(one.name, {})) if text not in ours)
+
+
+def _identifying(views: Mapping[str, Json]) -> Iterator[str]:
+    for view in views.values():
+        seen = view if isinstance(view, dict) else {}
+        found = (seen.get(key) for key in _IDENTIFIES)
+        yield from (one for one in found if isinstance(one, str) and len(one) >= _SHORTEST)
