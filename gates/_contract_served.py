@@ -91,6 +91,11 @@ def _answered(running: Service, description: Description) -> Iterator[Observatio
         described = {one.status.upper() for one in operation.responses}
         if described & {str(answer.status), f"{answer.status // 100}XX", "DEFAULT"}:
             yield Evidence(operation.place, f"answers {answer.status}, as described", operation.name)
+        elif not answer.status:
+            remedy = "see its log, and what it waits for"
+            yield Finding(
+                operation.place, f"gives no answer that could be read: {answer}", remedy, subject=operation.name
+            )
         else:
             said = f"answers {answer}, which is not described"
             yield Finding(operation.place, said, "describe it, or answer as described", subject=operation.name)

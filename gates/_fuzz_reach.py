@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Gap
+from pytest_devnet.formats.fuzz_events import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.fuzz_events import Tally
     from pytest_devnet.formats.openapi_model import Operation
 
+_MEND = "mend what ended it: what it was sent last stands where it gives no answer"
 _OUTSIDE = frozenset({401, 403, 404, 405, 429})
 
 
@@ -21,7 +23,8 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
     """Did they come as far as what reads them?"""
     name, place = operation.name, operation.place
     if fuzzed.stopped:
-        yield Gap(place, f"{name}: not all of it was tried: {fuzzed.stopped}", "see why, or allow more seconds")
+        remedy = _MEND if fuzzed.stopped.startswith(ENDED) else "see why, or allow more seconds"
+        yield Gap(place, f"{name}: not all of it was tried: {fuzzed.stopped}", remedy)
     if not tally.requests:
         if not (fuzzed.stopped or tally.failures):
             remedy = "allow more seconds, or see what schemathesis makes of its description"

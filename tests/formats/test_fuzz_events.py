@@ -112,6 +112,13 @@ def test_why_it_stopped_is_told() -> None:
     assert told_by(error("Stateful tests", "Flaky", "it differs")).stopped == "Flaky: it differs"
 
 
+def test_a_sequence_that_one_operation_spoils_is_that_operations() -> None:
+    told = told_by(error("Stateful tests", "Unsatisfiable", "Cannot generate test data for POST /docks\n\nThis means:"))
+    (failure,) = told.of("POST /docks").failures.values()
+    assert (told.stopped, failure.check) == ("", "no_request")
+    assert failure.answer == "Unsatisfiable: Cannot generate test data for POST /docks This means:"
+
+
 def test_half_a_line_is_none() -> None:
     told = Told()
     told.hear('{"ScenarioFinished": {"rec')

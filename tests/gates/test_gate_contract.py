@@ -157,3 +157,8 @@ def test_a_release_that_cannot_be_compared_with_is_no_evidence(tmp_path: Path, s
     before = (Commit("feat: nothing yet", {"README": "x"}), Tag("v1"))
     (one,) = judged(tmp_path, 'fetch("/docks")', described(), since=since, before=before)
     assert one.startswith(said)
+
+
+def test_an_answer_that_cannot_be_read_is_not_for_describing(tmp_path: Path) -> None:
+    (said,) = judged(tmp_path, 'fetch("/docks")', described(), handler=lambda _: Reply(0))
+    assert "GET /docks: gives no answer that could be read: " in said

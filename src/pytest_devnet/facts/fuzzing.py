@@ -21,7 +21,7 @@ from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.odd import OutOfTime, oddities
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally, Told
+from pytest_devnet.formats.fuzz_events import ENDED, Failure, Sent, Tally, Told
 from pytest_devnet.formats.graphql import roots_in
 from pytest_devnet.formats.openapi_model import Description
 from pytest_devnet.formats.reduction import reduced
@@ -86,7 +86,7 @@ class Fuzzing:
             told = schemathesis_told(self.world.processes, objects, wicket, effort, unit, allowed.grace)
             ended = service.exited(0)
             if ended is not None:
-                told.stopped = f"the service ended with status {ended}"
+                told.stopped = f"{ENDED} with status {ended}"
             again = _until(time.monotonic() + allowed.minimising, partial(answered_again, service, wicket))
             tallies = [_minimised(one, again) for one in told.tallies.values()]
             if ended is None and not (told.stopped or effort.explore) and "coverage" in unit.phases:

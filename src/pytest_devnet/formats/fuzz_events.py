@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -17,7 +18,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from pytest_devnet.formats.graphql_answers import asked_for, codes_of, refusal
 
 Json = Any
+ENDED = "the service ended"
+"""How it is told that there was nobody left to ask."""
 _SEQUENCES = "Stateful tests"
+_ABOUT = re.compile(r"(?<= for )(?:GET|POST|PUT|PATCH|DELETE) /\S*")
 _AS_PLANNED = ("completed", "max_time")
 _OURS = frozenset({"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"})
 _SECRET = ("authorization", "cookie", "proxy-authorization")
@@ -187,6 +191,8 @@ class Told:
         value = said.get("value") or {}
         kind, message = str(value.get("type", "")), _reason(value)
         operation = str(said.get("label"))
+        if operation == _SEQUENCES and (about := _ABOUT.search(message)):
+            operation = about[0]
         if operation == _SEQUENCES or not said.get("related_to_operation", True):
             self.stopped = self.stopped or message
             return
@@ -254,7 +260,7 @@ def _text(content: Json) -> str:
 
 def _reason(value: Json) -> str:
     if isinstance(value, Mapping):
-        message = str(value.get("message", "")).split(" (Caused by", 1)[0]
+        message = " ".join(str(value.get("message", "")).split(" (Caused by", 1)[0].split())
         return f"{value.get('type', 'error')}: {message}"[:_MOST_TEXT]
     return str(value or "it did not say why")[:_MOST_TEXT]
 
