@@ -123,6 +123,7 @@ def test_a_flood_is_kept_at_both_ends_and_counted_between(start: Callable[..., W
     """A hundred megabytes, while it answers."""
     flood = "for n in range(1_000_000): os.write(1, f'{n:098}\\n'.encode())\n"
     api = services(start(flood + "serve()", 60)).running("api")
+    wait_until(lambda: api.log.mark() == 1_000_000)
     lines = api.log.since(0)
     assert (lines[0].text, lines[-1].text) == ("0" * 98, f"{999_999:098}")
     assert api.log.mark() == 1_000_000

@@ -24,7 +24,7 @@ def gone(pid: int) -> bool:
     """Whether the process has ended; one that nobody waited for yet has, too."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return True
 
 
