@@ -116,6 +116,9 @@ def test_a_sequence_that_one_operation_spoils_is_that_operations() -> None:
     told = told_by(error("Stateful tests", "Unsatisfiable", "Cannot generate test data for POST /docks\n\nThis means:"))
     (failure,) = told.of("POST /docks").failures.values()
     assert (told.stopped, failure.check) == ("", "no_request")
+    assert (
+        told_by(error("Stateful tests", "Flaky", "differs for POST /docks")).stopped == "Flaky: differs for POST /docks"
+    )
     assert failure.answer == "Unsatisfiable: Cannot generate test data for POST /docks This means:"
 
 

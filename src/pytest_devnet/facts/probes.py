@@ -21,7 +21,7 @@ from pytest_devnet.formats.resources import parameters_in, pointed_at
 Json = Any
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _IS_ID = re.compile(r"(^|_)id$|Id$|^sub$")
-_REFERS = re.compile(f"{_IS_ID.pattern}|owner|user|author|creator|member|account|customer|_by$|By$", re.IGNORECASE)
+_REFERS = re.compile(f"{_IS_ID.pattern}|_by$|By$|(?i:owner|user|author|creator|member|account|customer)")
 _OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 

@@ -21,7 +21,7 @@ Json = Any
 ENDED = "the service ended"
 """How it is told that there was nobody left to ask."""
 _SEQUENCES = "Stateful tests"
-_ABOUT = re.compile(r"(?<= for )(?:GET|POST|PUT|PATCH|DELETE) /\S*")
+_ABOUT = re.compile(r"(?<=generate test data for )(?:GET|POST|PUT|PATCH|DELETE) /\S*")
 _AS_PLANNED = ("completed", "max_time")
 _OURS = frozenset({"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"})
 _SECRET = ("authorization", "cookie", "proxy-authorization")
