@@ -1,4 +1,4 @@
-"""The faults, a family a file named after its gates; a new one joins the list ``FAULTS`` of its family."""
+"""The faults, a family a file; a new one joins the list ``FAULTS`` of its family."""
 
 from __future__ import annotations
 
