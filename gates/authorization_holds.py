@@ -90,6 +90,8 @@ def _control(survey: Survey) -> Iterator[Observation]:
         said = f"no principal is allowed it, so that refusing them says nothing{'' if had else _because(survey)}"
         remedy = "declare one that is" if had else "let seed in devnet.toml make what a principal may try it on"
         yield Gap(operation.place, f"{operation.name}: {said}", remedy)
+    elif survey.again is None and control.ending == "gone":
+        return
     elif survey.again is None or survey.again.decision != "allow":
         then = survey.again.asked.answer if survey.again else "nothing to try it on"
         said = f"{control.principal} was allowed it at first, and at the end there was {then}"

@@ -16,6 +16,7 @@ from pytest_devnet.formats.resources import (
     scalars_in,
     singular,
     subject_of,
+    unwrapped,
 )
 
 
@@ -89,3 +90,17 @@ def test_plain_values_with_their_names() -> None:
 )
 def test_pointers(pointer: str, value: Any) -> None:
     assert pointed_at({"a": [1]}, pointer) == value
+
+
+@pytest.mark.parametrize(
+    ("answer", "held"),
+    [
+        ({"status": "ok", "data": {"login": "ann"}}, {"login": "ann"}),
+        ({"id": 7, "crew": {"id": 1}}, {"id": 7, "crew": {"id": 1}}),
+        ({"one": {}, "two": {}}, {"one": {}, "two": {}}),
+        ({"name": "ann"}, {"name": "ann"}),
+        ([{"id": 7}], [{"id": 7}]),
+    ],
+)
+def test_an_envelope_is_opened_and_nothing_else(answer: Any, held: Any) -> None:
+    assert unwrapped(answer) == held

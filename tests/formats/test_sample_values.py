@@ -98,6 +98,21 @@ def test_a_mark_is_put_into_every_text_that_keeps_it() -> None:
     assert sampled(schema, "mark-7") == {"name": "mark-7", "note": "mark-7"}
 
 
+def test_what_has_an_example_is_given_where_examples_are_wanted() -> None:
+    schema = {
+        "properties": {
+            "mail": {"type": "string", "example": "a@b.test"},
+            "size": {"type": "integer", "examples": [4]},
+            "id": {"type": "string", "example": "7", "readOnly": True},
+            "note": {"type": "string"},
+            "any": True,
+        },
+    }
+    document = Document("api.json", {})
+    assert Sampler(document, exemplary=True).value(schema | {"type": "object"}) == {"mail": "a@b.test", "size": 4}
+    assert Sampler(document).value(schema | {"type": "object"}) == {}
+
+
 NUMBERS = st.integers(-50, 50)
 SCHEMAS: st.SearchStrategy[dict[str, Any]] = st.recursive(
     st.fixed_dictionaries({"type": st.just("integer")}, optional={"minimum": NUMBERS, "maximum": NUMBERS})

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from pytest_devnet.declarations import Action, Principal, Request, curl
 from pytest_devnet.declarations.curl import token_of
-from pytest_devnet.formats.openapi_model import Description, Operation, Placed
+from pytest_devnet.formats.openapi_model import Body, Description, Operation, Placed
 from pytest_devnet.formats.resources import filled_path
 from pytest_devnet.formats.sample_values import NoSample, Sampler
 
@@ -30,11 +30,12 @@ _MARK = re.compile(rf"{MARKED}\d+x")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request, and what came of it. ``shown`` is the request as somebody else can repeat it."""
+    """One request, and what came of it. ``shown`` is the request as somebody else can repeat it, ``sent`` its body."""
 
     principal: str
     answer: Answer
     shown: Request
+    sent: Json = None
 
     @property
     def decision(self) -> Decision:
@@ -43,6 +44,11 @@ class Asked:
     @property
     def curl(self) -> str:
         return curl(Action("", self.shown))
+
+    def called(self, name: str) -> str:
+        """What the caller called by this name in words of their own, as nobody else did; empty where nothing."""
+        given = self.sent.get(name) if isinstance(self.sent, dict) else None
+        return given if isinstance(given, str) and _MARK.fullmatch(given) else ""
 
     def __str__(self) -> str:
         return f"{self.shown.method} {self.shown.path}: {self.answer}"
@@ -79,6 +85,7 @@ class Asker:
     _marks: int = 0
     _in_vain: float = 0.0
     _busy: set[tuple[str, str]] = field(default_factory=set)
+    _literal: set[str] = field(default_factory=set)
     _shown: dict[str, str] = field(default_factory=dict)
 
     def mark(self) -> str:
@@ -95,20 +102,52 @@ class Asker:
         """
         if operation.body is None:
             return None
-        example = operation.body.example
+        made = self._sampled(operation, operation.body, mark)
+        if not isinstance(made, dict):
+            return made
+        free = [name for name, value in made.items() if value == mark]
+        if operation.name in self._literal:
+            made = self._sampled(operation, operation.body, "")
+        if isinstance(current, dict):
+            made = {name: value if name in free else current.get(name, value) for name, value in made.items()}
+        return {**made, **self.references(operation, principal)}
+
+    def _sampled(self, operation: Operation, body: Body, mark: str) -> Json:
+        sampler = Sampler(self.description.document, mark, exemplary=not mark)
         try:
-            made = Sampler(self.description.document, mark).value(
-                operation.body.schema, f"the body of {operation.name}"
-            )
+            made = sampler.value(body.schema, f"the body of {operation.name}")
         except NoSample:
-            if example is None:
+            if body.example is None:
                 raise
-            made = example
-        if isinstance(made, dict) and isinstance(example, dict):
-            made |= {name: value for name, value in example.items() if made.get(name) != mark}
-        if isinstance(made, dict) and isinstance(current, dict):
-            made = {name: value if value == mark else current.get(name, value) for name, value in made.items()}
-        return {**made, **self.references(operation, principal)} if isinstance(made, dict) else made
+            made = body.example
+        if isinstance(made, dict) and isinstance(body.example, dict):
+            made |= {name: value for name, value in body.example.items() if not mark or made.get(name) != mark}
+        return made
+
+    def ask_well(
+        self,
+        operation: Operation,
+        principal: str,
+        values: Mapping[str, str],
+        *,
+        mark: str,
+        current: Json = None,
+        token: str | None = None,
+    ) -> Asked:
+        """Ask with a body that fits: with texts of our own, or with the examples described where those are refused.
+
+        Raises ``NoSample`` where no body can be made.
+        """
+        body = self.body(operation, mark, current, principal)
+        asked = self.ask(operation, principal, values, body=body, token=token)
+        if asked.answer.status not in (400, 422) or body is None or operation.name in self._literal:
+            return asked
+        self._literal.add(operation.name)
+        again = self.ask(operation, principal, values, body=self.body(operation, mark, current, principal), token=token)
+        if again.decision != "invalid":
+            return again
+        self._literal.discard(operation.name)
+        return asked
 
     def ask(  # noqa: PLR0913
         self,
@@ -142,7 +181,7 @@ class Asker:
             answer = self._sent(given, self.service.placed(who, scheme, self.service.renew(principal)))
         named = token_of(principal) if principal else ""
         placed = self.service.scheme(who, scheme).placed("${TOKEN}" if token else named)
-        return Asked(principal, answer, given.shown(placed, self._shown))
+        return Asked(principal, answer, given.shown(placed, self._shown), body)
 
     def call_it(self, value: str, name: str) -> None:
         """In what is shown, an id that only this instance knows is a variable."""

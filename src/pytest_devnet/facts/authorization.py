@@ -48,18 +48,25 @@ class Survey:
 
 @dataclass(slots=True)
 class Bench:
-    """A private instance, and what is known of its objects."""
+    """A private instance, and what is known of its objects. ``spoilt_by`` is what took some of them away for good."""
 
     service: Service
     asker: Asker
     objects: Objects
-    _surveys: dict[str, Survey] = field(default_factory=dict)
+    surveys: dict[str, Survey] = field(default_factory=dict)
+    spoilt_by: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Can it be asked, of everything that was there at first?"""
+        return self.service.exited(0) is None and not (self.spoilt_by and not self.service.settings.runs_already)
 
     def survey(self, operation: Operation) -> Survey:
         """Try the operation in every way there is; once, however often it is asked for."""
-        if operation.name not in self._surveys:
-            self._surveys[operation.name] = self._surveyed(operation)
-        return self._surveys[operation.name]
+        if operation.name not in self.surveys:
+            self.surveys[operation.name] = self._surveyed(operation)
+            self.spoilt_by = operation.name if self.objects.spoilt else ""
+        return self.surveys[operation.name]
 
     def _surveyed(self, operation: Operation) -> Survey:
         matrix = Matrix(operation, self.asker, self.objects)
@@ -132,26 +139,37 @@ class Authorization:
         return replace(description, operations=tuple(operations))
 
     def bench(self, settings: ServiceSettings, description: Description) -> Bench:
-        """The instance on which this service is tried; another one where the last has ended.
+        """The instance on which this service is tried; another one where the last has ended, or lacks what was there.
 
         Raises ``FactError`` for as long as nothing can be learnt of its objects, each time the same.
         """
         if settings.name in self._unlearnt:
             raise self._unlearnt[settings.name]
         kept = self._benches.get(settings.name)
-        if kept is not None and kept.service.exited(0) is None:
+        if kept is not None and kept.is_good:
             return kept
+        if kept is not None:
+            kept.service.kill()
         shared = self.own.shared
         service = shared.running(settings.name) if settings.runs_already else shared.start(settings)
         people = tuple(one for one in self.principals if one.role or one.tenant)
         asker = Asker(service, description, people)
-        bench = self._benches[settings.name] = Bench(service, asker, Objects(asker, self.seeder(service)))
+        surveys = kept.surveys if kept else {}
+        bench = self._benches[settings.name] = Bench(service, asker, Objects(asker, self.seeder(service)), surveys)
         try:
             bench.objects.learn()
         except FactError as error:
-            self._unlearnt[settings.name] = error
-            raise
+            self._unlearnt[settings.name] = _since(error, kept.spoilt_by if kept else "")
+            raise self._unlearnt[settings.name] from error
         return bench
+
+
+def _since(error: FactError, spoilt_by: str) -> FactError:
+    """The error, with what it comes of where an instance before had something taken away."""
+    if not spoilt_by:
+        return error
+    remedy = 'say reset = "…" in devnet.toml, a command that brings back what was there'
+    return FactError(f"{error.message}, after {spoilt_by} was tried", place=error.place, remedy=remedy)
 
 
 def _real(world: World) -> Authorization:

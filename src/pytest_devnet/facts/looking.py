@@ -20,6 +20,7 @@ from pytest_devnet.formats.resources import (
     scalars_in,
     singular,
     subject_of,
+    unwrapped,
 )
 
 Json = Any
@@ -113,7 +114,7 @@ class Looking:
         return [], {}
 
     def _selves(self, principal: str) -> set[str]:
-        return {value for view in self.views.get(principal, {}).values() for _, value in scalars_in(view, 1)}
+        return {value for view in self.views.get(principal, {}).values() for _, value in scalars_in(unwrapped(view), 1)}
 
     def views_of(self, principal: str) -> Iterator[tuple[Operation, Json]]:
         views = self.views.get(principal, {})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_devnet.declarations import Principal
+from pytest_devnet.facts.accounts import Accounts
 from pytest_devnet.facts.asking import Asked, Asker, Decision
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.objects import GONE, Ending, Objects, ending
@@ -24,7 +25,8 @@ GARBAGE = "devnet-is-no-token"
 class Tried:
     """One cell, tried. ``leaks`` are tenants whose texts or ids came back; ``idle`` says nothing came of what was done.
 
-    ``as_own`` says that the answer is the one for the caller's own object, whatever was asked for.
+    ``as_own`` says that the answer is the one for the caller's own object, whatever was asked for, ``absent`` that it
+    is a refusal of nothing but an id that is not there.
     """
 
     cell: Cell
@@ -35,10 +37,11 @@ class Tried:
     leaks: tuple[str, ...] = ()
     idle: bool = False
     as_own: bool = False
+    absent: bool = False
 
     @property
     def decision(self) -> Decision:
-        return self.asked.decision
+        return "hide" if self.absent else self.asked.decision
 
     @property
     def served(self) -> bool:
@@ -70,14 +73,24 @@ class Matrix:
         return subject_of(self.operation.path)
 
     @property
+    def accounts(self) -> Accounts:
+        return Accounts(self.objects)
+
+    @property
     def writes(self) -> bool:
         return self.operation.method not in _READING
 
     def cells(self) -> Iterator[Tried]:
-        """Every principal against every relation that there is an object for."""
+        """Every principal against every relation that there is an object for.
+
+        Whoever is refused an id that is not there by 400, and allowed the same with one that is, could not find it.
+        """
         for principal in self.asker.principals:
-            for relation in reversed(RELATIONS):
-                yield from self.cell(principal, relation)
+            row = [one for relation in reversed(RELATIONS) for one in self.cell(principal, relation)]
+            allowed = any(one.decision == "allow" for one in row)
+            for one in row:
+                refused = one.cell.relation == "missing" and one.decision == "invalid"
+                yield replace(one, absent=True) if refused and allowed else one
 
     def expected(self) -> Iterator[Cell]:
         """The cells that there is something to try on."""
@@ -135,14 +148,16 @@ class Matrix:
         watched = watched or (known if token is not None else None)
         before = self.objects.state(watched) if watched and self.writes else None
         mark = self.asker.mark()
-        body = self.asker.body(
-            self.operation, mark, before if before is not GONE else None, principal.name if principal else ""
-        )
         values = known.values if known else {}
         name = principal.name if principal else ""
-        asked = self.asker.ask(self.operation, name, values, body=body, token=token)
+        current = before if before is not GONE else None
+        opened = self.accounts.may_suffer(self.operation, watched)
+        asked = self.asker.ask_well(self.operation, name, values, mark=mark, current=current, token=token)
         after = self.objects.state(watched) if watched and self.writes else None
         seen = ending(before, after)
+        if watched and opened and not self.accounts.opens(watched):
+            seen = "gone" if self.operation.method == "DELETE" else "changed"
+        self.objects.spoilt |= asked.decision == "allow" and self.accounts.takes_password(self.operation)
         if watched and seen == "gone":
             self.objects.spend(watched)
         tidy = asked.decision == "allow" and self.operation.method == "POST"
@@ -156,7 +171,7 @@ class Matrix:
             known,
             seen,
             leaks=self._leaks(asked, principal, known),
-            idle=self._is_idle(asked, seen, body, mark),
+            idle=self._is_idle(asked, seen, mark),
             as_own=self._is_as_own(asked, principal, known),
         )
 
@@ -175,9 +190,9 @@ class Matrix:
         foreign = self.objects.foreign(principal.tenant if principal else "")
         return tuple(dict.fromkeys(tenant for found, tenant in foreign if found not in sent and found in text))
 
-    def _is_idle(self, asked: Asked, seen: Ending, body: Json, mark: str) -> bool:
+    def _is_idle(self, asked: Asked, seen: Ending, mark: str) -> bool:
         """Said to be done, and nothing came of it, though the owner would see what was sent."""
-        sent = isinstance(body, dict) and mark in body.values()
+        sent = isinstance(asked.sent, dict) and mark in asked.sent.values()
         tells = self.operation.method in ("PUT", "PATCH") and sent
         return (
             asked.decision == "allow"

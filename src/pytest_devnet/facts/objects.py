@@ -24,6 +24,7 @@ from pytest_devnet.formats.resources import (
     subject_of,
     subjects_of,
     typed,
+    unwrapped,
 )
 from pytest_devnet.formats.sample_values import NoSample
 from pytest_devnet.formats.schema_fields import sendable
@@ -38,7 +39,8 @@ GONE = object()
 class Objects:
     """What is known by kind of object. ``views`` is what each principal sees of themselves, by operation.
 
-    What the project itself plants comes first; where nothing is planted, it is made, or looked for.
+    What the project itself plants comes first; where nothing is planted, it is made, or looked for. ``spoilt`` says
+    that something is gone which was neither made nor can be planted again.
     """
 
     asker: Asker
@@ -48,6 +50,7 @@ class Objects:
     refused: dict[tuple[str, str], Asked] = field(default_factory=dict)
     unmade: dict[str, str] = field(default_factory=dict)
     _seeds: Planted = field(default_factory=dict)
+    spoilt: bool = False
     _spent: list[Known] = field(default_factory=list)
     _readers: dict[tuple[str, str, str], tuple[Operation, str]] = field(default_factory=dict)
 
@@ -90,11 +93,15 @@ class Objects:
         return found
 
     def references(self, operation: Operation) -> dict[str, str]:
-        """The fields of its body that are called like the id of some kind of object: ``berth_id``."""
+        """The fields of its body that are called like the id of some kind of object: ``berth_id``.
+
+        What is created is not named by what there is already.
+        """
         fields = self.sent_fields(operation)
         return {
             name: subject
             for subject in subjects_of(self.asker.description)
+            if not (operation.method == "POST" and operation.path.startswith(collection_of(subject)))
             for name in names_of(subject)
             if name in fields
         }
@@ -129,11 +136,10 @@ class Objects:
             return None
         mark = self.asker.mark()
         try:
-            body = self.asker.body(creator, mark, principal=principal.name)
+            asked = self.asker.ask_well(creator, principal.name, around, mark=mark)
         except NoSample as error:
             self.unmade[subject] = error.message
             return None
-        asked = self.asker.ask(creator, principal.name, around, body=body)
         known = self.made_by(asked, creator, around, principal, mark) if asked.decision == "allow" else None
         if known is None:
             self.refused[subject, principal.name] = asked
@@ -144,13 +150,13 @@ class Objects:
     def made_by(
         self, asked: Asked, creator: Operation, around: Mapping[str, str], principal: Principal, mark: str
     ) -> Known | None:
-        """The object that an allowed request created, where its answer names one."""
+        """The object that an allowed request created, by the name that its answer gives it, or else its maker."""
         subject = next((one for one in subjects_of(self.asker.description) if collection_of(one) == creator.path), "")
         if not subject:
             return None
         pointers = tuple(at for name, _, at in linked(creator, self.asker.description) if about(name, subject))
         location = asked.answer.headers.get("Location").rstrip("/").rpartition("/")[2]
-        found = id_in(asked.answer.json, subject, pointers) or location
+        found = id_in(asked.answer.json, subject, pointers) or location or asked.called(parameters_in(subject)[-1])
         if not found:
             return None
         self.asker.call_it(found, f"{principal.name.upper().replace('-', '_')}_ID")
@@ -168,7 +174,7 @@ class Objects:
     def identity(self, principal: str) -> Mapping[str, Json]:
         """Who the API says that the principal is, asked anew; nothing where it says that nowhere."""
         shown = [operation for operation, view in self.views_of(principal) if isinstance(view, dict)]
-        answers = (self.asker.ask(operation, principal).answer.json for operation in shown)
+        answers = (unwrapped(self.asker.ask(operation, principal).answer.json) for operation in shown)
         return {name: value for one in answers if isinstance(one, dict) for name, value in one.items()}
 
     def views_of(self, principal: str) -> Iterator[tuple[Operation, Json]]:
@@ -245,6 +251,7 @@ class Objects:
         """It is gone, or may be: nobody is to be judged by it any more."""
         self.known[known.subject] = [one for one in self.known[known.subject] if one != known]
         self._spent += [known] if self.seeding.resets and not known.mark else []
+        self.spoilt |= not (self.seeding.resets or known.mark)
 
     def discard(self, known: Known) -> None:
         """Take away what was created only in passing, as far as anybody may."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_devnet.declarations import Principal
+from pytest_devnet.formats.resources import IDENTIFIES, unwrapped
 
 Json = Any
-_IDENTIFIES = ("id", "user_id", "userId", "sub", "email", "login", "username")
 _SHORTEST = 6
 
 
@@ -27,6 +27,7 @@ def people_elsewhere(
 
 def _identifying(views: Mapping[str, Json]) -> Iterator[str]:
     for view in views.values():
-        seen = view if isinstance(view, dict) else {}
-        found = (seen.get(key) for key in _IDENTIFIES)
+        held = unwrapped(view)
+        seen = held if isinstance(held, dict) else {}
+        found = (seen.get(key) for key in IDENTIFIES)
         yield from (one for one in found if isinstance(one, str) and len(one) >= _SHORTEST)

@@ -176,9 +176,13 @@ class Service:
         """What the request of a login is answered."""
         return self._send(login.request, {})
 
+    def opens(self, principal: str) -> bool:
+        """Can the principal sign in as declared?"""
+        return self._tokens.opens(principal)
+
     def renew(self, principal: str) -> str:
-        """Another token for the principal, whose last one is good no more."""
-        self._tokens.forget(principal)
+        """Another token for the principal, whose last one is good no more; that one where signing in is in vain."""
+        self._tokens.renew(principal)
         return self.token(principal)
 
     def exposed(self) -> Answer:

@@ -53,23 +53,45 @@ class Tokens:
             self._known[name] = self._login(principal, principal.login)
         return self._known[name]
 
+    def renew(self, name: str) -> None:
+        """Sign in once more. In vain, the last token stays, worn out as it is."""
+        if found := self._asked(name):
+            self._known[name] = found
+
+    def opens(self, name: str) -> bool:
+        """Does the login of the principal let them in right now?"""
+        return self._asked(name) is not None
+
+    def _asked(self, name: str) -> Token | None:
+        principal = next((one for one in self.principals if one.name == name), None)
+        if principal is None or principal.login is None:
+            return None
+        return _given(self.send(principal.login.request), principal.login, principal.scheme)
+
     def forget(self, name: str) -> None:
         self._known.pop(name, None)
 
     def _login(self, principal: Principal, login: Login) -> Token:
         answer = self.send(login.request)
-        sent_back = answer.status >= 300 and urlsplit(answer.headers.get("Location")).path == login.request.path
-        found = _found(answer, login, principal.scheme) if answer.ok and not sent_back else None
+        found = _given(answer, login, principal.scheme)
         if found is not None:
             return found
         named = [f"{kind} {name}" for kind, name in (("cookie", login.cookie), ("header", login.header)) if name]
         where = next(iter(named), f"token at {login.token}")
-        said = f"no {where}" if answer.ok and not sent_back else str(answer)
+        said = f"no {where}" if answer.ok and not _sent_back(answer, login) else str(answer)
         raise FactError(
             f"{principal.name} cannot sign in: {login.request.method} {login.request.path}: {said}",
             place=principal.place,
             remedy="look at its login",
         )
+
+
+def _given(answer: Answer, login: Login, scheme: Scheme | None) -> Token | None:
+    return _found(answer, login, scheme) if answer.ok and not _sent_back(answer, login) else None
+
+
+def _sent_back(answer: Answer, login: Login) -> bool:
+    return answer.status >= 300 and urlsplit(answer.headers.get("Location")).path == login.request.path
 
 
 def _found(answer: Answer, login: Login, scheme: Scheme | None) -> Token | None:

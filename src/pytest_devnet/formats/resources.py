@@ -9,6 +9,8 @@ from typing import Any
 from pytest_devnet.formats.openapi_model import Description, Operation
 
 Json = Any
+IDENTIFIES = ("id", "user_id", "userId", "sub", "email", "login", "username")
+"""How a field is called that tells one person from all others."""
 _ANY_ID = ("id", "uuid", "slug", "key", "name")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -75,6 +77,14 @@ def items_in(answer: Json) -> list[dict[str, Json]]:
     if isinstance(answer, dict):
         answer = next((value for value in answer.values() if isinstance(value, list)), [])
     return [one for one in answer if isinstance(one, dict)] if isinstance(answer, list) else []
+
+
+def unwrapped(answer: Json) -> Json:
+    """What an envelope holds: of ``{"status": "ok", "data": {"id": 1}}`` the data. What has an id itself is none."""
+    if not isinstance(answer, dict) or any(_scalar(answer.get(key)) for key in IDENTIFIES):
+        return answer
+    inner = [value for value in answer.values() if isinstance(value, dict)]
+    return inner[0] if len(inner) == 1 else answer
 
 
 def absent_like(known: str) -> str:

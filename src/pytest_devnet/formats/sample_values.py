@@ -64,10 +64,14 @@ class NoSample(FactError):
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Makes values. ``mark`` is a text that every plain text takes, and for which optional ones are given, too."""
+    """Makes values. ``mark`` is a text that every plain text takes, and for which optional ones are given, too.
+
+    If ``exemplary``, optional parts that have an example are given.
+    """
 
     document: Document
     mark: str = ""
+    exemplary: bool = False
 
     def value(self, schema: Json, name: str = "") -> Json:
         """A value for ``schema``. Raises ``NoSample`` naming the part for which there is none."""
@@ -135,6 +139,12 @@ class Sampler:
         made = {one: self._value(properties.get(one, True), f"{name}.{one}", depth + 1) for one in needed}
         if self.mark:
             made |= {one: self.mark for one in properties if one not in made and self._is_marked(properties[one])}
+        if self.exemplary:
+            made |= {
+                one: self._value(properties[one], f"{name}.{one}", depth + 1)
+                for one in properties
+                if one not in made and self._is_exemplified(properties[one])
+            }
         spare = (one for one in properties if one not in made and not _read_only(self.document, properties[one]))
         while len(made) < said.get("minProperties", 0):
             one = next(spare, None)
@@ -145,6 +155,10 @@ class Sampler:
 
     def _is_marked(self, schema: Json) -> bool:
         return not _read_only(self.document, schema) and self.takes_mark(schema)
+
+    def _is_exemplified(self, schema: Json) -> bool:
+        said = self.document.resolved(schema, ())
+        return isinstance(said, Mapping) and bool(said.keys() & {"example", "examples"}) and not said.get("readOnly")
 
     def _array(self, said: Mapping[str, Json], name: str, depth: int) -> list[Json]:
         wanted = said.get("minItems", 0)
