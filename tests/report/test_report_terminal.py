@@ -199,6 +199,29 @@ def test_that_a_gate_is_not_proven_is_said_where_it_spoke_in_vain(verdict: Verdi
     assert next(line for line in told if "g.g" in line).partition(verdict.value.upper().replace("-", " "))[2] == aside
 
 
+def cases_of_one_gap() -> RunRecord:
+    gap = Gap(Place("devnet.toml", 3), "the service ended with status 1", "see what it says")
+    other = Gap(Place("devnet.toml", 3), "nothing to try it on", "say seed")
+    cases = [
+        outcome("logs.kept", Verdict.NO_EVIDENCE, one, case=case)
+        for case, one in (("GET /a", gap), ("GET /b", other), ("GET /c", gap), ("GET /d", gap))
+    ]
+    return run(judged(Verdict.NO_EVIDENCE, *cases))
+
+
+def test_cases_that_one_and_the_same_keeps_from_evidence_are_told_together() -> None:
+    section = shown(cases_of_one_gap())
+    start = section.index("    logs.kept[GET /a]  and 2 more, for the same reason (-v)")
+    assert section[start + 1 : start + 6] == [
+        "      ? devnet.toml:3: the service ended with status 1",
+        "        → see what it says",
+        "    logs.kept[GET /b]",
+        "      ? devnet.toml:3: nothing to try it on",
+        "        → say seed",
+    ]
+    assert sum("ended with status 1" in line for line in shown(cases_of_one_gap(), verbosity=1)) == 3
+
+
 def test_many_advisory_findings_stay_few_lines() -> None:
     hints = [Finding(Place("a.py", line), "is unkind", severity="advisory") for line in range(1, 6)]
     assert of_gate(*hints, verbosity=0)[1:] == [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -26,7 +26,7 @@ def criterion_detail(criterion: Json, page: Page) -> Iterator[Line]:
     if _is_untouched(criterion):
         yield from _untouched(criterion, page)
         return
-    gates = (_gate(gate, page, among=verdict) for gate in criterion["gates"])
+    gates = (_gate(alike, page, among=verdict) for alike in _grouped(criterion["gates"], page))
     detail = [*_unanswered(criterion, page), *chain.from_iterable(gates)]
     if detail and verdict.blocks:
         yield from page.flow((where(criterion["path"], criterion["line"]), QUIET), indent=INDENT)
@@ -52,15 +52,26 @@ def gate_name(gate: Json) -> str:
     return str(gate["gate"]) + "".join(f"[{part}]" for part in (gate["label"], gate["case"]) if part is not None)
 
 
-def _gate(gate: Json, page: Page, *, among: Verdict) -> Iterator[Line]:
+def _grouped(gates: list[Json], page: Page) -> Iterable[list[Json]]:
+    """Cases of a gate that nothing could be found of, for one and the same reason, are told together."""
+    groups: dict[object, list[Json]] = {}
+    for number, gate in enumerate(gates):
+        is_alone = page.verbosity > 0 or gate["findings"] or not (gate["gaps"] or gate["error"])
+        reason = (gate["gate"], gate["label"], gate["verdict"], gate["error"], repr(gate["gaps"]))
+        groups.setdefault(number if is_alone else reason, []).append(gate)
+    return groups.values()
+
+
+def _gate(alike: list[Json], page: Page, *, among: Verdict) -> Iterator[Line]:
     """A gate's name and what it said; nothing where that is nothing, or where it never got to speak.
 
     ``among`` is the verdict of the whole, which need not be said again.
     """
+    gate, *others = alike
     found = list(said(gate, page))
     stopped = Verdict(gate["verdict"]).blocks and gate["verdict"] != Verdict.NOT_RUN
     if found or stopped or page.verbosity > 0:
-        yield from _head(gate, page, among)
+        yield from _head(gate, page, among, len(others))
         yield from found
 
 
@@ -78,9 +89,11 @@ def _unanswered(criterion: Json, page: Page) -> Iterator[Line]:
         yield from page.remedy(f"bind a gate; {unbroken('pytest --devnet-explain')} lists them", INDENT)
 
 
-def _head(gate: Json, page: Page, among: Verdict) -> Iterator[Line]:
+def _head(gate: Json, page: Page, among: Verdict, others: int) -> Iterator[Line]:
     look = VERDICTS[gate["verdict"]]
     segments: list[Segment] = [(gate_name(gate), PLAIN)]
+    if others:
+        segments.append((f"  and {others} more, for the same reason (-v)", QUIET))
     if gate["verdict"] != among or page.verbosity > 0:
         segments.append((f"  {look.word}", look.style))
     if page.verbosity > 0:
