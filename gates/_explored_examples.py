@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_devnet import Example, Explored, Fails, Fuzzed, Passes, Replayed, Unproven
 from pytest_devnet.formats.crash_file import Crash
-from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet_gates._fuzz_examples import BERTHS_AT, BERTHS_FILES, BERTHS_SERVED
 
 _POST = "POST /berths"

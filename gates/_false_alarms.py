@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_devnet.formats.graphql_answers import OF_THE_QUERY, OF_THE_SERVER, UNTOLD
 
 if TYPE_CHECKING:
-    from pytest_devnet.formats.fuzz_events import Failure
+    from pytest_devnet.formats.fuzz_tally import Failure
     from pytest_devnet.formats.openapi_model import Operation, Parameter
 
 _NARROWER = ("pattern", "format", "enum", "const", "maxLength", "minLength", "anyOf", "oneOf", "allOf", "not", "$ref")

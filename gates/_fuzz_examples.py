@@ -121,7 +121,7 @@ EXAMPLES = (
         case=_GET,
     ),
     _fails("is answered (201) to a caller who did not sign in", tried(_POST, 201, "ignored_auth")),
-    _fails("gives no answer: ReadTimeout", error(_POST, "ReadTimeout", "read timed out with url: /berths")),
+    _fails("gives no answer to /berths", error(_POST, "ReadTimeout", "read timed out with url: /berths")),
     Unproven(
         BERTHS_FILES,
         gaps=(f"{BERTHS_AT[_GET]}: no request got past 403, 404, 429, in 3",),

@@ -11,7 +11,7 @@ from pytest_devnet.formats.graphql_answers import UNTOLD
 
 if TYPE_CHECKING:
     from pytest_devnet import Observation
-    from pytest_devnet.formats.fuzz_events import Failure, Sent
+    from pytest_devnet.formats.fuzz_tally import Failure, Sent
     from pytest_devnet.formats.openapi_model import Operation, Scheme
 
 _REMEDIES = {
@@ -66,7 +66,7 @@ def _said(failure: Failure) -> str:
         "missing_required_header": f"accepts ({status}) a request without what it requires: {how}",
         "use_after_free": f"is still there ({status}) after it was deleted",
         "ignored_auth": f"is answered ({status}) to a caller who did not sign in",
-        "no_answer": f"gives no answer: {failure.title}",
+        "no_answer": f"gives no answer to {_input(failure.sent)}{why}",
         "duplicate_keys": f"accepts ({status}) a body in which {how}",
         "header_injection": f"takes a header from {how}",
         "line_break": f"{_ended(status)} {how}",
@@ -91,7 +91,7 @@ def _input(sent: Sent) -> str:
 
 def _told(failure: Failure, seed: int) -> str:
     said = " ".join(failure.answer.split())[:_MOST_INPUT]
-    answered = f"it said {said!r}, " if said else ""
+    answered = "" if not said else f"it said {said!r}, " if failure.status else f"{said}, "
     traced = f"{failure.trace}; " if failure.trace else ""
     times = f"{failure.times} times" if failure.times > 1 else "once"
     return f"{traced}{answered}{times} with seed {seed}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet import Fuzzed, Observation
-    from pytest_devnet.formats.fuzz_events import Tally
+    from pytest_devnet.formats.fuzz_tally import Tally
     from pytest_devnet.formats.openapi_model import Operation
 
 _MEND = "mend what ended it: what it was sent last stands where it gives no answer"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet import Explored, Exploring, Observation, Replayed, Repo, Services
-    from pytest_devnet.formats.fuzz_events import Failure
+    from pytest_devnet.formats.fuzz_tally import Failure
     from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
 
 _BLOCKING = frozenset({"not_a_server_error", "no_answer", "ignored_auth", "use_after_free"})

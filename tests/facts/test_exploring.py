@@ -16,7 +16,7 @@ from pytest_devnet import Call, Effort, Explored, Exploring, Fuzzed, Fuzzing, Re
 from pytest_devnet.facts.shared import Shared
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.crash_file import Crash, read_crashes, written
-from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import Description, Operation
 

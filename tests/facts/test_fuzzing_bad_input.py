@@ -36,6 +36,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def any(self):
         global asked
+        self.before()
         if self.path == "/ready":
             return self.reply(200)
         asked += 1
@@ -67,10 +68,13 @@ def fuzz(tmp_path: Path) -> Iterator[Run]:
         effort: Effort = SHORT,
         declared: str = "",
         ends: float | None = None,
+        before: str = "pass",
         **more: Any,
     ) -> Fuzzed:
         body = "".join(f"        {line}\n" for line in odd.splitlines())
-        (tmp_path / "service.py").write_text(f"{PRELUDE}\n    def odd(self):\n{body}{SERVE}")
+        (tmp_path / "service.py").write_text(
+            f"{PRELUDE}\n    def before(self):\n        {before}\n\n    def odd(self):\n{body}{SERVE}"
+        )
         (tmp_path / "devnet.toml").write_text(SETTINGS + declared)
         worlds.append(World(tmp_path, date(2026, 1, 15), ends=ends))
         root = {"openapi": "3.1.0", "info": {"title": "odd", "version": "1"}, "security": [], "paths": paths, **more}
@@ -169,6 +173,19 @@ def test_a_service_that_hangs_is_left_in_time(fuzz: Run) -> None:
     assert seen.stopped == "it was not done after 12 s" or "no_answer" in checks(seen, "GET /odd")
 
 
+def test_nobody_else_is_blamed_while_a_service_is_busy_with_one_request(
+    fuzz: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_devnet.facts.fuzzing_run._REQUEST_TIMEOUT", 1)
+    monkeypatch.setattr("pytest_devnet.facts.fuzzed._PATIENCE", 1.0)
+    busy = "global until\nuntil = time.monotonic() + 1.8"
+    wait = "time.sleep(max(0, globals().get('until', 0) - time.monotonic()))"
+    seen = fuzz({"/odd": PLAIN, "/broken": PLAIN}, f"{busy}\n{wait}\nself.reply(200)", before=wait)
+    assert seen.stopped == ""
+    assert "no_answer" in checks(seen, "GET /odd")
+    assert "no_answer" not in checks(seen, "GET /broken")
+
+
 def test_before_the_deadline_of_the_run_what_was_found_is_told(fuzz: Run) -> None:
     asked = {"name": "q", "in": "query", "schema": {"type": "string"}}
     effort, paths = Effort(examples=100_000, seconds=600), {"/broken": {"get": {**DONE, "parameters": [asked]}}}
@@ -203,5 +220,16 @@ def test_a_service_that_wants_a_break_is_not_passed(fuzz: Run) -> None:
 
 def test_of_a_service_that_dies_what_was_found_is_kept(fuzz: Run) -> None:
     seen = fuzz({"/broken": PLAIN, "/odd": PLAIN}, "os._exit(3)")
-    assert seen.stopped == "the service ended with status 3"
+    assert seen.stopped == "the service ended with status 3, when GET /odd was asked"
+    assert "no_answer" in checks(seen, "GET /odd")
     assert "not_a_server_error" in checks(seen, "GET /broken")
+
+
+def test_a_service_that_dies_of_what_no_schema_tells_of_is_asked_nothing_else(fuzz: Run) -> None:
+    text = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 9}}, "required": ["name"]}
+    paths = {"/odd": {"post": {**DONE, "requestBody": {"content": {"application/json": {"schema": text}}}}}}
+    dies = "os._exit(3) if int(self.headers.get('Content-Length') or 0) > 9000 else self.reply(200)"
+    seen = fuzz({**paths, "/broken": PLAIN}, dies)
+    assert seen.stopped == "the service ended with status 3, when POST /odd was asked"
+    assert "deep_body" in checks(seen, "POST /odd")
+    assert not checks(seen, "GET /broken") & {"no_answer", "line_break", "odd_value"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+from requests.exceptions import Timeout
 from urllib3.exceptions import ReadTimeoutError
 
 from pytest_devnet.facts import fuzzing_hooks
@@ -77,3 +79,58 @@ def test_an_answer_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(fuzzing_hooks, "_LONGEST", -1.0)
     with pytest.raises(ReadTimeoutError, match="the answer has no end"):
         list(parts(response, 4))
+
+
+@pytest.fixture
+def lively(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What was asked of a service that answers for its life after two looks."""
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            if len(seen) < 3:
+                time.sleep(0.4)
+            self.send_response(503)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    server = LoopbackServer(Handler, name="lively")
+    monkeypatch.setenv(fuzzing_hooks.LIVE, f"{server.url}/live")
+    monkeypatch.setattr(fuzzing_hooks, "_TO_ANSWER", 0.1)
+    yield seen
+    server.end()
+
+
+def test_after_a_request_that_timed_out_the_service_is_waited_for(lively: list[str]) -> None:
+    sent: list[int] = []
+
+    def send(number: int) -> int:
+        sent.append(number)
+        if number == 1:
+            raise Timeout
+        return number
+
+    patient = fuzzing_hooks.patient(send)
+    assert patient(0) == 0
+    assert lively == []
+    with pytest.raises(Timeout):
+        patient(1)
+    assert (patient(2), patient(3)) == (2, 3)
+    assert (sent, lively) == ([0, 1, 2, 3], ["/live"] * 3)
+
+
+def test_what_refuses_every_connection_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(fuzzing_hooks.LIVE, "http://127.0.0.1:9/live")
+    answers = iter([Timeout(), None])
+
+    def send() -> None:
+        if (one := next(answers)) is not None:
+            raise one
+
+    patient = fuzzing_hooks.patient(send)
+    with pytest.raises(Timeout):
+        patient()
+    assert patient() is None

@@ -21,7 +21,7 @@ from pytest_devnet.facts import in_process_call
 from pytest_devnet.facts.in_process import raised
 from pytest_devnet.facts.processes import Processes
 from pytest_devnet.facts.running_service import Home
-from pytest_devnet.formats.fuzz_events import Sent
+from pytest_devnet.formats.fuzz_tally import Sent
 
 ASGI = """\
 started = []

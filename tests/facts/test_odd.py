@@ -14,10 +14,11 @@ from pytest_devnet import Call, OwnServices, Principal, Reply, Serving
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.odd import oddities
+from pytest_devnet.facts.pulse import Pulse
 from pytest_devnet.facts.seeding import Seeding
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import World
-from pytest_devnet.formats.fuzz_events import Tally
+from pytest_devnet.formats.fuzz_tally import Tally
 from pytest_devnet.formats.openapi import read_openapi
 
 DONE = {"responses": {"200": {"description": "done"}}}
@@ -88,7 +89,7 @@ def found(tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operatio
             objects = Objects(asker, Seeding(tmp_path, world.processes, service))
             objects.learn()
             wicket = Wicket(service, asker.description, ("ann",))
-            failures = [*oddities(objects, wicket, Tally(operation))]
+            failures = [*oddities(objects, wicket, Tally(operation), Pulse(service))]
             return {one.check: one.said for one in failures if one.check != "duplicate_keys"}
     finally:
         world.processes.end_all()
@@ -96,6 +97,18 @@ def found(tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operatio
 
 def broken_if(sign: Callable[[Harbour, Call], bool]) -> Callable[[Harbour, Call], Reply | None]:
     return lambda harbour, call: Reply(500, {}) if sign(harbour, call) else None
+
+
+def silent_if(sign: Callable[[Call], bool], asked: list[str] | None = None) -> Callable[[Harbour, Call], Reply | None]:
+    """No status is no answer."""
+
+    def odd(_harbour: Harbour, call: Call) -> Reply | None:
+        if sign(call):
+            (asked if asked is not None else []).append(call.path)
+            return Reply(0)
+        return None
+
+    return odd
 
 
 def sunk(harbour: Harbour, call: Call) -> bool:
@@ -174,3 +187,16 @@ def test_a_page_is_as_large_as_it_may_be(
     tmp_path: Path, operation: str, answer: Callable[[Call], Reply], said: dict[str, str]
 ) -> None:
     assert found(tmp_path, lambda _harbour, call: None if "ships" in call.path else answer(call), operation) == said
+
+
+def test_what_does_not_answer_a_plain_request_is_asked_nothing_else(tmp_path: Path) -> None:
+    assert found(tmp_path, silent_if(lambda call: call.method == "PUT"), "PUT /ships/{id}") == {
+        "no_answer": "Positive test case"
+    }
+
+
+def test_what_gave_no_answer_twice_is_left_alone(tmp_path: Path) -> None:
+    asked: list[str] = []
+    said = found(tmp_path, silent_if(lambda call: "days=" in call.path, asked), "GET /ships")
+    assert set(said) == {"line_break", "odd_value"}
+    assert len(asked) == 2

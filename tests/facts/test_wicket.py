@@ -15,7 +15,7 @@ from pytest_devnet.declarations import Login
 from pytest_devnet.facts.fuzzed import answer_to
 from pytest_devnet.facts.processes import Processes
 from pytest_devnet.facts.wicket import Wicket
-from pytest_devnet.formats.fuzz_events import Sent
+from pytest_devnet.formats.fuzz_tally import Sent
 from pytest_devnet.formats.openapi import read_openapi
 
 DONE = {"responses": {"200": {"description": "done"}}}

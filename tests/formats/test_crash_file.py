@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pytest_devnet import SettingsError
 from pytest_devnet.formats.crash_file import Crash, read_crashes, written
-from pytest_devnet.formats.fuzz_events import Sent
+from pytest_devnet.formats.fuzz_tally import Sent
 
 TEXT = st.text(max_size=20)
 SENT = st.builds(

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally, Told, loaded
+from pytest_devnet.formats.fuzz_events import Told
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally, loaded
 from pytest_devnet_gates._fuzz_examples import error, tried
 
 POST, GET = "POST /berths", "GET /berths/{id}"
@@ -87,13 +88,62 @@ def test_the_part_of_a_request_that_was_wrong_may_stand_in_the_message_alone() -
     assert failure.said == "in body - 1 is no text"
 
 
-@pytest.mark.parametrize("kind", ["ConnectionError", "ReadTimeout", "ChunkedEncodingError"])
+POOL = "HTTPConnectionPool(host='127.0.0.1', port=4): "
+SILENCES = {
+    "ReadTimeout": (f"{POOL}Read timed out. (read timeout=5.0)", "no whole answer within 5 s"),
+    "ConnectTimeout": (
+        f"{POOL}Timed out. (connect timeout=2)",
+        f"ConnectTimeout: {POOL}Timed out. (connect timeout=2)",
+    ),
+    "ConnectionError": (
+        "('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))",
+        "the connection is closed without an answer",
+    ),
+    "NewConnectionError": ("[Errno 111] Connection refused", "nobody listens"),
+    "ChunkedEncodingError": ("IncompleteRead(3 bytes read, 4 more expected)", "the answer breaks off"),
+    "ReadTimeoutError": (f"{POOL}the answer has no end", "the answer has no end"),
+}
+
+
+@pytest.mark.parametrize("kind", SILENCES)
 def test_a_request_without_an_answer_is_a_failure(kind: str) -> None:
-    told = told_by(error(POST, kind, "Max retries exceeded with url: /berths?x=1 (Caused by a reset)"))
+    message, said = SILENCES[kind]
+    told = told_by(error(POST, kind, message))
+    told.end()
     (failure,) = told.of(POST).failures.values()
-    assert (failure.check, failure.status, failure.title) == ("no_answer", 0, kind)
-    assert failure.sent == Sent("POST", "/berths?x=1")
-    assert failure.answer == f"{kind}: Max retries exceeded with url: /berths?x=1"
+    assert (failure.check, failure.status, failure.answer) == ("no_answer", 0, said)
+    assert failure.sent == Sent("POST", "/berths")
+
+
+def test_the_target_of_a_request_without_an_answer_may_stand_in_the_reason() -> None:
+    told = told_by(error(POST, "ConnectionError", "Max retries exceeded with url: /berths?x=1 (Caused by a reset)"))
+    told.end()
+    assert [one.sent.target for one in told.of(POST).failures.values()] == ["/berths?x=1"]
+
+
+@pytest.mark.parametrize("label", ["", "Stateful tests"])
+def test_the_very_request_that_got_no_answer_is_told(label: str) -> None:
+    event = tried(POST, 200, said="name: too long", label=label)
+    del event["ScenarioFinished"]["recorder"]["interactions"]["1"]["response"]
+    event["ScenarioFinished"]["recorder"]["checks"] = {}
+    told = told_by(error(label or POST, *("ReadTimeout", SILENCES["ReadTimeout"][0])), event)
+    told.end()
+    (failure,) = told.of(POST).failures.values()
+    assert (failure.check, failure.status, failure.answer) == ("no_answer", 0, "no whole answer within 5 s")
+    assert (failure.sent.body, failure.sent.signed, failure.said) == ('{"name": "Quay"}', True, "name: too long")
+    assert (told.of(POST).answers, told.stopped) == (Counter({0: 1}), "")
+
+
+def test_a_request_without_an_answer_or_a_reason_is_told_all_the_same() -> None:
+    event = tried(POST, 200)
+    del event["ScenarioFinished"]["recorder"]["interactions"]["1"]["response"]
+    assert [one.answer for one in told_by(event).of(POST).failures.values()] == [""]
+
+
+def test_sequences_that_broke_off_in_silence_are_told() -> None:
+    told = told_by(error("Stateful tests", *("ReadTimeout", SILENCES["ReadTimeout"][0])))
+    told.end()
+    assert told.stopped == "no whole answer within 5 s"
 
 
 def test_a_request_that_could_not_be_made_is_another_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_devnet.formats.fuzz_events import Sent
+from pytest_devnet.formats.fuzz_tally import Sent
 from pytest_devnet.formats.reduction import reduced
 
 VALUES = st.recursive(

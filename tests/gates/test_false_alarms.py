@@ -11,7 +11,7 @@ import pytest
 
 from pytest_devnet import Finding, Reply, Serving
 from pytest_devnet.facts.world import World
-from pytest_devnet.formats.fuzz_events import Failure, Sent
+from pytest_devnet.formats.fuzz_tally import Failure, Sent
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.gating.observe import observe
 from pytest_devnet_gates._false_alarms import is_false_alarm

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_devnet.formats.fuzz_events import Sent
+from pytest_devnet.formats.fuzz_tally import Sent
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet_gates._fuzz_findings import reproduced
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pytest_devnet import Explored, Finding, Fuzzed, Gap, Observation, Replayed, Reply, Serving
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.crash_file import Crash
-from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.gating.observe import observe
 from pytest_devnet_gates.validation_explored import validation_explored
 

@@ -14,7 +14,7 @@ from pytest_devnet.facts.fuzzed import Effort, Fuzzed, answered_again
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.crash_file import CRASHES, Crash, read_crashes, written
-from pytest_devnet.formats.fuzz_events import Failure, Sent
+from pytest_devnet.formats.fuzz_tally import Failure, Sent
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import ServiceSettings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from pytest_devnet.facts.wicket import UNAUTHENTICATED
-from pytest_devnet.formats.fuzz_events import Sent, Tally, loaded
+from pytest_devnet.formats.fuzz_tally import Sent, Tally, loaded
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.http_client import Answer

@@ -19,9 +19,11 @@ from pytest_devnet.facts.fuzzing_run import Unit, schemathesis_told
 from pytest_devnet.facts.in_process import raised
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.odd import OutOfTime, oddities
+from pytest_devnet.facts.pulse import Lost, Pulse
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.fuzz_events import ENDED, Failure, Sent, Tally, Told
+from pytest_devnet.formats.fuzz_events import ENDED, Told
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.graphql import roots_in
 from pytest_devnet.formats.openapi_model import Description
 from pytest_devnet.formats.reduction import reduced
@@ -86,7 +88,7 @@ class Fuzzing:
             told = schemathesis_told(self.world.processes, objects, wicket, effort, unit, allowed.grace)
             ended = service.exited(0)
             if ended is not None:
-                told.stopped = f"{ENDED} with status {ended}"
+                told.stopped = f"{ENDED} with status {ended}{_when(told)}"
             again = _until(time.monotonic() + allowed.minimising, partial(answered_again, service, wicket))
             tallies = [_minimised(one, again) for one in told.tallies.values()]
             if ended is None and not (told.stopped or effort.explore) and "coverage" in unit.phases:
@@ -134,14 +136,23 @@ def _people(service: Service) -> tuple[Principal, ...]:
 
 def _add_oddities(tallies: list[Tally], objects: Objects, wicket: Wicket, seconds: float) -> str:
     """Why not all of them were tried, where that is so."""
-    until = time.monotonic() + seconds
+    until, pulse = time.monotonic() + seconds, Pulse(wicket.service)
     try:
         for tally in tallies:
-            for failure in oddities(objects, wicket, tally, until):
+            for failure in oddities(objects, wicket, tally, pulse, until):
                 tally.add(failure)
+        pulse.check()
+    except Lost as lost:
+        return str(lost)
     except OutOfTime:
         return f"what no schema tells of was not tried to its end in {seconds:g} s"
     return ""
+
+
+def _when(told: Told) -> str:
+    """What it was asked last, as far as it can be told."""
+    silent = (one for one in told.tallies.values() if any(f.check == "no_answer" for f in one.failures.values()))
+    return next((f", when {one.operation} was asked" for one in silent), "")
 
 
 def _until(end: float, again: Again) -> Again:
@@ -179,6 +190,7 @@ class GivenFuzzing:
         told = Told(fields=roots_in(description))
         for event in self.events:
             told.hear(json.dumps(event))
+        told.end()
         return Fuzzed(told.tallies, told.stopped, seed=effort.seed)
 
 

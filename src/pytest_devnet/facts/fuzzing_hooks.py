@@ -2,7 +2,8 @@
 
 A caller that an operation refuses, by its status or by an error of GraphQL, gives way to the next one; one whose
 session ended signs in anew. Both are asked of the process that started this one, so that no password is in a file or
-on a command line. An answer without end is broken off, and counts as none.
+on a command line. An answer without end is broken off, and counts as none. After none came, the next request waits
+until the service answers for its life, so that no other operation is blamed.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
 import schemathesis
+from requests.adapters import HTTPAdapter
+from requests.exceptions import Timeout
 from urllib3.exceptions import ReadTimeoutError
 from urllib3.response import HTTPResponse
 
 from pytest_devnet.formats.graphql_answers import denied
 
-WICKET = "DEVNET_FUZZ_WICKET"
+WICKET, LIVE = "DEVNET_FUZZ_WICKET", "DEVNET_FUZZ_LIVE"
 _REFUSED = (401, 403)
 _LARGEST, _LONGEST = 32 << 20, 10.0
+_TO_RECOVER, _TO_ANSWER = 10.0, 2.0
 _opener = build_opener(ProxyHandler({}))
 _refused: dict[str, int] = {}
 _callers: dict[str, dict[str, dict[str, str]]] = {}
@@ -71,3 +75,35 @@ def bounded(stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[by
 
 
 HTTPResponse.stream = bounded(HTTPResponse.stream)  # type: ignore[assignment,method-assign]
+
+
+def patient(send: Callable[..., Any]) -> Callable[..., Any]:
+    """Send a request; after one that timed out only once the service answers, or is given up."""
+    silent: list[bool] = []
+
+    def sent(*given: Any, **named: Any) -> Any:
+        end = time.monotonic() + _TO_RECOVER
+        while silent and not _answers(os.environ[LIVE]) and time.monotonic() < end:
+            pass
+        silent.clear()
+        try:
+            return send(*given, **named)
+        except Timeout:
+            silent.append(True)
+            raise
+
+    return sent
+
+
+def _answers(url: str) -> bool:
+    """Does it, whatever it says? Whoever is refused a connection need not wait."""
+    try:
+        _opener.open(url, timeout=_TO_ANSWER).close()
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+HTTPAdapter.send = patient(HTTPAdapter.send)  # type: ignore[method-assign]

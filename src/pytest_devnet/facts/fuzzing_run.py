@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.wicket import Wicket
 
 _SET = {"SCHEMATHESIS_HOOKS": "pytest_devnet.facts.fuzzing_hooks", "NO_COLOR": "1"}
-_WICKET = "DEVNET_FUZZ_WICKET"
+_WICKET, _LIVE = "DEVNET_FUZZ_WICKET", "DEVNET_FUZZ_LIVE"
 _TABLES = "HYPOTHESIS_STORAGE_DIRECTORY"
 """Where hypothesis keeps its tables of Unicode, which take it seconds to make."""
 _REPORT = "run.ndjson"
@@ -53,8 +53,10 @@ def schemathesis_told(
     with tempfile.TemporaryDirectory(prefix="devnet-") as name:
         folder = Path(name)
         file = _described(objects, folder)
-        environment = {_TABLES: str(remembered_in("hypothesis")), **inherited(), **_SET, _WICKET: server.url}
-        command = _command(file, f"{objects.asker.service.url}{description.base}", effort, unit)
+        service = objects.asker.service
+        named = {_WICKET: server.url, _LIVE: f"{service.url}{service.settings.live}"}
+        environment = {_TABLES: str(remembered_in("hypothesis")), **inherited(), **_SET, **named}
+        command = _command(file, f"{service.url}{description.base}", effort, unit)
         try:
             ran = processes.run(command, cwd=folder, env=environment, timeout=effort.seconds + grace)
             why = "" if (folder / _REPORT).is_file() else _last_words(ran)
@@ -64,6 +66,7 @@ def schemathesis_told(
             server.end()
         for line in _lines(folder / _REPORT):
             told.hear(line)
+    told.end()
     told.stopped = told.stopped or why
     return told
 

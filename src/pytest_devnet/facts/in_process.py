@@ -20,7 +20,7 @@ from pytest_devnet.formats.tracebacks import in_short
 if TYPE_CHECKING:
     from pytest_devnet.facts.processes import Processes
     from pytest_devnet.facts.running_service import Service
-    from pytest_devnet.formats.fuzz_events import Sent
+    from pytest_devnet.formats.fuzz_tally import Sent
 
 _PROGRAM = Path(__file__).with_name("in_process_call.py")
 _MOST_WORDS = 200

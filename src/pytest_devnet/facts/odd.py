@@ -12,36 +12,44 @@ from urllib.parse import quote, urlencode
 
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.fuzzed import answer_to
-from pytest_devnet.formats.fuzz_events import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.resources import filled_path, subject_of
 from pytest_devnet.formats.sample_values import NoSample
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.http_client import Answer
     from pytest_devnet.facts.objects import Objects
+    from pytest_devnet.facts.pulse import Pulse
     from pytest_devnet.facts.wicket import Wicket
     from pytest_devnet.formats.openapi_model import Operation
 
 Json = Any
-_MOST_TEXT = 200
+_MOST_TEXT, _MOST_SILENCES = 200, 2
 
 
 class OutOfTime(Exception):
     """There was more to try than there was time."""
 
 
+class Silent(Exception):
+    """The operation gave no answer more often than anybody waits for one."""
+
+
 @dataclass(slots=True)
 class Odd:
     """One operation, and a request that should be accepted. ``values``, ``query`` and ``body`` are what that holds.
 
-    Nothing is sent past ``until``, a monotonic time: ``OutOfTime`` is raised.
+    Nothing is sent past ``until``, a monotonic time: ``OutOfTime`` is raised. Where answers fail to come, ``Silent`` is
+    raised for an operation, ``Lost`` for the service.
     """
 
     operation: Operation
     objects: Objects
     wicket: Wicket
     tally: Tally
+    pulse: Pulse
     until: float = inf
+    silences: int = 0
     path: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
@@ -83,9 +91,15 @@ class Odd:
     def send(self, sent: Sent) -> Answer:
         if time.monotonic() > self.until:
             raise OutOfTime
+        self.pulse.check()
+        if self.silences >= _MOST_SILENCES:
+            raise Silent
         answer = answer_to(self.wicket.service, self.wicket, self.operation.name, sent)
         self.tally.answers[answer.status] += 1
         self.tally.seconds += answer.seconds
+        if not answer.status:
+            self.silences += 1
+            self.pulse.missed(self.operation.name)
         return answer
 
     def failure(self, check: str, sent: Sent, answer: Answer, said: str) -> Failure:
@@ -93,7 +107,7 @@ class Odd:
         return Failure(check, shown, answer.status, (answer.text or answer.error)[:_MOST_TEXT], said=said)
 
 
-def oddities(objects: Objects, wicket: Wicket, tally: Tally, until: float = inf) -> Iterator[Failure]:
+def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until: float = inf) -> Iterator[Failure]:
     """What becomes of all of them, sent to one operation. Where it refuses the plain request, only what breaks it."""
     from pytest_devnet.facts import (  # noqa: PLC0415
         odd_bodies,
@@ -109,13 +123,20 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, until: float = inf)
     operation = objects.asker.description.operation(tally.operation)
     if operation is None or operation.method == "DELETE":
         return
-    odd = Odd(operation, objects, wicket, tally, until)
+    odd = Odd(operation, objects, wicket, tally, pulse, until)
     try:
         if objects.asker.description.language == "graphql":
             yield from odd_graphql.tried(odd)
         elif odd.is_made():
-            accepting = (odd_keys, odd_pages) if odd.send(odd.sent()).ok else ()
+            plain = odd.sent()
+            answer = odd.send(plain)
+            if not answer.status:
+                yield odd.failure("no_answer", plain, answer, "Positive test case")
+                return
+            accepting = (odd_keys, odd_pages) if answer.ok else ()
             for kind in (*accepting, odd_lines, odd_texts, odd_numbers, odd_bodies, odd_deleted):
                 yield from kind.tried(odd)
+    except Silent:
+        return
     except FactError as error:
         wicket.problems.append(error.message)

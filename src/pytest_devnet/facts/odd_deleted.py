@@ -9,7 +9,7 @@ from pytest_devnet.formats.resources import subject_of
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
-    from pytest_devnet.formats.fuzz_events import Failure
+    from pytest_devnet.formats.fuzz_tally import Failure
 
 _BROKEN = 500
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pytest_devnet.facts.odd_bodies import broken_by
-from pytest_devnet.formats.fuzz_events import Failure
+from pytest_devnet.formats.fuzz_tally import Failure
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd

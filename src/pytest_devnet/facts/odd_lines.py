@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pytest_devnet.formats.fuzz_events import Failure, Sent
+from pytest_devnet.formats.fuzz_tally import Failure, Sent
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd

@@ -9,7 +9,7 @@ from pytest_devnet.facts.odd_values import broken_by
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
-    from pytest_devnet.formats.fuzz_events import Failure
+    from pytest_devnet.formats.fuzz_tally import Failure
 
 _NUMBERS = {"2^31": 2**31, "2^63": 2**63, "10^30": 10**30, "-2^63": -(2**63)}
 

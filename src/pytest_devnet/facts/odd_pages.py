@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_devnet.formats.fuzz_events import Failure
+from pytest_devnet.formats.fuzz_tally import Failure
 from pytest_devnet.formats.resources import items_in
 
 if TYPE_CHECKING:

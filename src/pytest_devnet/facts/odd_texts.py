@@ -9,7 +9,7 @@ from pytest_devnet.facts.odd_values import broken_by
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
-    from pytest_devnet.formats.fuzz_events import Failure
+    from pytest_devnet.formats.fuzz_tally import Failure
 
 _TEXTS = {
     "letters that are not Latin": "\u0416\u6e2f\u05d0\U0001f6a2",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
-    from pytest_devnet.formats.fuzz_events import Failure, Sent
+    from pytest_devnet.formats.fuzz_tally import Failure, Sent
 
 _BROKEN = 500
 

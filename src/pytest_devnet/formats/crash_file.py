@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pytest_devnet.errors import SettingsError
-from pytest_devnet.formats.fuzz_events import Failure, Sent
+from pytest_devnet.formats.fuzz_tally import Failure, Sent
 
 CRASHES = "devnet-crashes.json"
 _WANTED: dict[str, type] = {"operation": str, "check": str, "status": int, "seed": int, "found": str}

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.graphql_answers import asked_for, codes_of, refusal
 
 Json = Any
@@ -22,111 +22,28 @@ ENDED = "the service ended"
 """How it is told that there was nobody left to ask."""
 _SEQUENCES = "Stateful tests"
 _ABOUT = re.compile(r"(?<=generate test data for )(?:GET|POST|PUT|PATCH|DELETE) /\S*")
+_NETWORK = ("Connection", "Timeout", "Chunked")
+_SILENCES = (
+    (re.compile(r"read timeout=([\d.]+?)(?:\.0)?\)"), r"no whole answer within \1 s"),
+    (re.compile(r"the answer has no end"), r"\g<0>"),
+    (re.compile(r"refused"), "nobody listens"),
+    (re.compile(r"IncompleteRead|ChunkedEncoding|InvalidChunk"), "the answer breaks off"),
+    (re.compile(r"RemoteDisconnected|reset|Broken ?pipe", re.IGNORECASE), "the connection is closed without an answer"),
+)
+"""What requests and urllib3 say of an answer that did not come, and how it is told."""
 _AS_PLANNED = ("completed", "max_time")
 _OURS = frozenset({"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"})
 _SECRET = ("authorization", "cookie", "proxy-authorization")
 _MOST_TEXT = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A request as it went out: ``target`` is path and query. What would sign it in is left out, and ``signed``."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
-    signed: bool = False
-
-    @property
-    def size(self) -> int:
-        return len(self.target) + len(self.body) + sum(map(len, self.headers.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One way in which an operation failed, ``times`` times.
-
-    ``check`` is schemathesis's name of it. ``mode`` says whether the request was to be ``positive`` or ``negative``,
-    ``scenario`` and ``said`` what was done to it, ``where`` which part was wrong (``body``, ``query``…). ``status`` is
-    0, and ``answer`` the reason, where none came. ``trace`` is what the application raised, where that could be seen.
-    ``codes`` are those of the errors in an answer of GraphQL.
-    """
-
-    check: str
-    sent: Sent
-    status: int
-    answer: str = ""
-    title: str = ""
-    said: str = ""
-    mode: str = ""
-    scenario: str = ""
-    where: str = ""
-    phase: str = ""
-    times: int = 1
-    trace: str = ""
-    codes: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Tally:
-    """What came of all requests to one operation. ``answers`` counts them by status.
-
-    ``refusals`` counts those that came to no resolver of GraphQL, by the reason.
-    """
-
-    operation: str
-    answers: Counter[int] = field(default_factory=Counter)
-    seconds: float = 0.0
-    failures: dict[str, Failure] = field(default_factory=dict)
-    refusals: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def requests(self) -> int:
-        return sum(self.answers.values())
-
-    def add(self, failure: Failure) -> None:
-        parts = (failure.check, str(failure.status), failure.scenario, failure.where, failure.title, *failure.codes)
-        key = " ".join(parts)
-        known = self.failures.get(key)
-        times = failure.times + (known.times if known else 0)
-        kept = failure if known is None or failure.sent.size < known.sent.size else known
-        self.failures[key] = Failure(**{**_plain(kept), "times": times})
-
-    def merge(self, other: Tally) -> None:
-        self.answers.update(other.answers)
-        self.refusals.update(other.refusals)
-        self.seconds += other.seconds
-        for failure in other.failures.values():
-            self.add(failure)
-
-    def dumped(self) -> str:
-        counts = {"answers": list(self.answers.items()), "refusals": dict(self.refusals)}
-        return json.dumps({**asdict(self), **counts})
-
-
-def _plain(failure: Failure) -> dict[str, Any]:
-    return {name: getattr(failure, name) for name in Failure.__slots__}
-
-
-def loaded(text: str) -> Tally:
-    """The tally that ``dumped`` wrote."""
-    read = json.loads(text)
-    answers, refusals = Counter(dict(map(tuple, read["answers"]))), Counter(read["refusals"])
-    return Tally(read["operation"], answers, read["seconds"], dict(_failures(read["failures"])), refusals)
-
-
-def _failures(read: Mapping[str, Json]) -> Iterator[tuple[str, Failure]]:
-    for key, one in read.items():
-        yield key, Failure(**{**one, "sent": Sent(**one["sent"]), "codes": tuple(one["codes"])})
-
-
 @dataclass(slots=True)
 class Told:
     """What a run told so far. ``stopped`` is why it ended before its time, ``finished`` that it came to its end.
 
-    ``keys`` are the names of headers and parameters, in lower case, by which callers sign in. ``fields`` are the names
-    of GraphQL's operations, by kind and field (``("query", "docks")``); none where another language is spoken.
+    ``silent`` are the requests without an answer of which no more is known yet, by operation. ``keys`` are the names of
+    headers and parameters, in lower case, by which callers sign in. ``fields`` are the names of GraphQL's operations,
+    by kind and field (``("query", "docks")``); none where another language is spoken.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -134,6 +51,7 @@ class Told:
     finished: bool = False
     keys: frozenset[str] = frozenset()
     fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    silent: dict[str, Failure] = field(default_factory=dict)
 
     def of(self, operation: str) -> Tally:
         return self.tallies.setdefault(operation, Tally(operation))
@@ -172,12 +90,31 @@ class Told:
             status, text = int(response.get("status_code") or 0), _text(response.get("content"))
             tally.answers[status] += 1
             tally.seconds += float(response.get("elapsed") or 0.0)
+            if not status:
+                tally.add(self._silence(str(recorder.get("label")), case, interaction))
             if self.fields and (why := refusal(status, text)):
                 tally.refusals[why] += 1
             for check in checks.get(case_id) or ():
                 if check.get("status") == "failure":
                     failure = _failure(check, case, interaction, str(said.get("phase")), self.keys)
                     tally.add(replace(failure, codes=codes_of(text)) if self.fields else failure)
+
+        self.silent.pop(str(recorder.get("label")), None)
+
+    def _silence(self, label: str, case: Mapping[str, Json], interaction: Mapping[str, Json]) -> Failure:
+        """The very request that got no answer, with the reason that was told before."""
+        known = self.silent.get(label)
+        seen = _failure({"name": "no_answer"}, case, interaction, "", self.keys)
+        return replace(seen, answer=known.answer if known else "", scenario="", where="")
+
+    def end(self) -> None:
+        """There is no more to hear: what got no answer is told as far as it is known."""
+        for operation, failure in self.silent.items():
+            if operation == _SEQUENCES:
+                self.stopped = self.stopped or failure.answer
+            else:
+                self.of(operation).add(failure)
+        self.silent = {}
 
     def _operation(self, label: str, case: Mapping[str, Json]) -> str:
         if label != _SEQUENCES:
@@ -193,13 +130,16 @@ class Told:
         operation = str(said.get("label"))
         if operation == _SEQUENCES and (about := _ABOUT.search(message)):
             operation = about[0]
-        if operation == _SEQUENCES or not said.get("related_to_operation", True):
-            self.stopped = self.stopped or message
-            return
         method, _, path = operation.partition(" ")
-        network = "Connection" in kind or "Timeout" in kind or "Chunked" in kind
-        check = "no_answer" if network else "no_request"
-        self.of(operation).add(Failure(check, Sent(method, _target(message) or path), 0, message, kind))
+        if not said.get("related_to_operation", True):
+            self.stopped = self.stopped or message
+        elif any(word in kind for word in _NETWORK):
+            sent = Sent(method, _target(message) or path)
+            self.silent[operation] = Failure("no_answer", sent, 0, _in_words(message))
+        elif operation == _SEQUENCES:
+            self.stopped = self.stopped or message
+        else:
+            self.of(operation).add(Failure("no_request", Sent(method, path), 0, message, kind))
 
 
 def _failure(
@@ -263,6 +203,11 @@ def _reason(value: Json) -> str:
         message = " ".join(str(value.get("message", "")).split(" (Caused by", 1)[0].split())
         return f"{value.get('type', 'error')}: {message}"[:_MOST_TEXT]
     return str(value or "it did not say why")[:_MOST_TEXT]
+
+
+def _in_words(message: str) -> str:
+    found = ((pattern.search(message), words) for pattern, words in _SILENCES)
+    return next((match.expand(words) for match, words in found if match), message)
 
 
 def _target(message: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from pytest_devnet.formats.fuzz_events import Sent
+from pytest_devnet.formats.fuzz_tally import Sent
 
 Json = Any
 _PLAIN: tuple[Json, ...] = ("", 0, None)
