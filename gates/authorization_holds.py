@@ -16,8 +16,10 @@ from pytest_devnet_gates._uneven import uneven
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_devnet import Authorization, Observation, Probe, Repo, Services, Survey
+    from pytest_devnet import Authorization, Observation, Probe, Repo, Services, Survey, Tried
     from pytest_devnet.formats.openapi_model import Description, Operation
+
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 @gate(
@@ -86,16 +88,29 @@ def _control(survey: Survey) -> Iterator[Observation]:
     """Refusals say something only where somebody is not refused, at the end as at the beginning."""
     operation, control = survey.operation, survey.control
     if control is None:
-        had = any(one.cell.relation in ("own", "any") for one in survey.cells)
-        said = f"no principal is allowed it, so that refusing them says nothing{'' if had else _because(survey)}"
-        remedy = "declare one that is" if had else "let seed in devnet.toml make what a principal may try it on"
+        near = [one for one in survey.cells if one.cell.relation in ("own", "any")]
+        refused = "; ".join(f"{one.principal}: {one.asked}" for one in near if one.decision in ("deny", "hide"))
+        why = f" ({refused})" if refused else "" if near else _because(survey)
+        said = f"no principal is allowed it, so that refusing them says nothing{why}"
+        remedy = "declare one that is" if near else "let seed in devnet.toml make what a principal may try it on"
         yield Gap(operation.place, f"{operation.name}: {said}", remedy)
     elif survey.again is None and control.ending == "gone":
         return
+    elif survey.again and operation.method not in _READING and survey.again.decision in ("hide", "invalid", "error"):
+        yield _repeated(operation, survey.again)
     elif survey.again is None or survey.again.decision != "allow":
         then = survey.again.asked.answer if survey.again else "nothing to try it on"
         said = f"{control.principal} was allowed it at first, and at the end there was {then}"
         yield Gap(operation.place, f"{operation.name}: {said}", "see what locks callers out")
+
+
+def _repeated(operation: Operation, again: Tried) -> Observation:
+    """What is done cannot always be done twice; that is no reason to fail."""
+    if again.decision != "error":
+        return Evidence(operation.place, f"{again.principal}, a second time: {again.asked.answer}", operation.name)
+    said = f"{again.principal}: the service fails when it is done a second time ({again.asked.answer})"
+    remedy = "answer what is done already, too, without failing"
+    return Finding(operation.place, said, remedy, subject=operation.name, reproduce=again.asked.curl)
 
 
 def _sibling(operation: Operation, description: Description) -> Operation | None:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_devnet.facts.people import identity_in
+
 if TYPE_CHECKING:
     from pytest_devnet.facts.looking import Known
     from pytest_devnet.facts.objects import Objects
@@ -29,6 +31,15 @@ class Accounts:
             return False
         at_stake = (operation.method == "DELETE" and not known.mark) or self.takes_password(operation)
         return at_stake and self.opens(known)
+
+    def are_others(self) -> bool:
+        """Is any principal another one than at first, or none any more, by what the API shows them of themselves?"""
+        for name, views in self.objects.views.items():
+            before = next(((at, who) for at, view in views.items() if (who := identity_in(view))), None)
+            operation = self.objects.asker.description.operation(before[0]) if before else None
+            if before and operation and identity_in(self.objects.asker.ask(operation, name).answer.json) != before[1]:
+                return True
+        return False
 
     def opens(self, known: Known) -> bool:
         """Can its owner sign in as declared?"""

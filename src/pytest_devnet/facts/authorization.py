@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from pytest_devnet.declarations import Principal, declared_in
 from pytest_devnet.errors import FactError
+from pytest_devnet.facts.accounts import Accounts
 from pytest_devnet.facts.asking import Asked, Asker
 from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.own_service import OwnServices
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.world import World
+
+_NEAREST = ("any", "own", "same-tenant", "other-tenant", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,17 @@ class Bench:
     def survey(self, operation: Operation) -> Survey:
         """Try the operation in every way there is; once, however often it is asked for."""
         if operation.name not in self.surveys:
-            self.surveys[operation.name] = self._surveyed(operation)
-            self.spoilt_by = operation.name if self.objects.spoilt else ""
+            matrix = Matrix(operation, self.asker, self.objects)
+            self.surveys[operation.name] = self._surveyed(matrix)
+            if self.objects.spoilt or (matrix.writes and Accounts(self.objects).are_others()):
+                self.spoilt_by = operation.name
         return self.surveys[operation.name]
 
-    def _surveyed(self, operation: Operation) -> Survey:
-        matrix = Matrix(operation, self.asker, self.objects)
+    def _surveyed(self, matrix: Matrix) -> Survey:
         try:
-            return self._protected(matrix) if not operation.public else self._public(matrix)
+            return self._public(matrix) if matrix.operation.public else self._protected(matrix)
         except NoSample as error:
-            return Survey(operation, unmade=error.message)
+            return Survey(matrix.operation, unmade=error.message)
 
     def expected(self, operation: Operation) -> frozenset[Cell]:
         """The lines that a lock needs for the operation: those there is something to try on."""
@@ -102,7 +106,7 @@ class Bench:
         cells = tuple(matrix.cells())
         subject = matrix.subject
         refused = tuple(asked for (kind, _), asked in self.objects.refused.items() if kind == subject)
-        control = next((one for one in cells if one.decision == "allow" and one.cell.relation in ("own", "any")), None)
+        control = _control(cells)
         if control is None:
             return Survey(matrix.operation, cells, unmade=self.objects.unmade.get(subject, ""), refused=refused)
         outsiders = tuple(matrix.outsiders(control))
@@ -112,6 +116,12 @@ class Bench:
         person = next(one for one in self.asker.principals if one.name == control.principal)
         again = next(matrix.cell(person, control.cell.relation), None)  # type: ignore[arg-type]
         return Survey(matrix.operation, cells, outsiders, probes, control, again, refused=refused)
+
+
+def _control(cells: Sequence[Tried]) -> Tried | None:
+    """Who is allowed it, at best on what is their own; whom to follow is said of others."""
+    allowed = (one for one in cells if one.decision == "allow")
+    return min(allowed, key=lambda one: _NEAREST.index(one.cell.relation), default=None)
 
 
 @dataclass(slots=True)

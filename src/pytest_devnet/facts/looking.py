@@ -92,7 +92,7 @@ class Looking:
 
     def by_lists(self, subject: str) -> Iterator[Known]:
         """By a list: what stands in it with an id that a principal sees of themselves is theirs."""
-        lister = self.asker.description.operation(f"GET {collection_of(subject)}")
+        lister = self.asker.description.at("GET", collection_of(subject))
         name = parameters_in(subject)[-1]
         tenants = dict.fromkeys(one.tenant for one in self.asker.principals)
         for tenant in tenants if lister else ():

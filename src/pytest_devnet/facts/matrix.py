@@ -198,7 +198,7 @@ class Matrix:
             asked.decision == "allow"
             and seen == "kept"
             and (tells or self.operation.method == "DELETE")
-            and (self.operation.path == self.subject)
+            and (self.operation.route == self.subject)
         )
 
     def _is_as_own(self, asked: Asked, principal: Principal | None, known: Known | None) -> bool:

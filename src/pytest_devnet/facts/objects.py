@@ -101,7 +101,7 @@ class Objects:
         return {
             name: subject
             for subject in subjects_of(self.asker.description)
-            if not (operation.method == "POST" and operation.path.startswith(collection_of(subject)))
+            if not (operation.method == "POST" and operation.route.startswith(collection_of(subject)))
             for name in names_of(subject)
             if name in fields
         }
@@ -128,10 +128,10 @@ class Objects:
 
     def create(self, subject: str, principal: Principal) -> Known | None:
         """A new object of the principal's. None where that cannot be, or is not for them to do."""
-        creator = self.operation_at("POST", collection_of(subject))
+        creator = self.asker.description.at("POST", collection_of(subject))
         if creator is None or creator.public:
             return None
-        around = self.around(subject, principal)
+        around = self._surrounded(subject, principal)
         if around is None:
             return None
         mark = self.asker.mark()
@@ -151,7 +151,7 @@ class Objects:
         self, asked: Asked, creator: Operation, around: Mapping[str, str], principal: Principal, mark: str
     ) -> Known | None:
         """The object that an allowed request created, by the name that its answer gives it, or else its maker."""
-        subject = next((one for one in subjects_of(self.asker.description) if collection_of(one) == creator.path), "")
+        subject = next((one for one in subjects_of(self.asker.description) if collection_of(one) == creator.route), "")
         if not subject:
             return None
         pointers = tuple(at for name, _, at in linked(creator, self.asker.description) if about(name, subject))
@@ -170,6 +170,13 @@ class Objects:
             return {}
         own = next((one for one in self.known.get(above, ()) if one.is_own(principal)), None)
         return None if own is None else own.values
+
+    def _surrounded(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
+        """The same, where what it lies in may have to be made first."""
+        above = subject_of(collection_of(subject))
+        if above and self.around(subject, principal) is None and (made := self.create(above, principal)):
+            self.known.setdefault(above, []).append(made)
+        return self.around(subject, principal)
 
     def identity(self, principal: str) -> Mapping[str, Json]:
         """Who the API says that the principal is, asked anew; nothing where it says that nowhere."""
@@ -220,7 +227,7 @@ class Objects:
         """What its owner sees of it, or whoever of its tenant may: GONE where nothing is, None where nobody can."""
         for operation, reader in self._ways(known):
             asked = self.asker.ask(operation, reader, known.values)
-            if asked.decision == "hide" and operation.path == known.subject:
+            if asked.decision == "hide" and operation.route == known.subject:
                 return GONE
             if asked.decision == "allow":
                 self._readers[known.subject, known.tenant, known.owner] = (operation, reader)
@@ -236,26 +243,30 @@ class Objects:
             key=lambda name: name != known.owner,
         )
         paths = (known.subject, collection_of(known.subject))
-        there = [one for path in paths if (one := self.operation_at("GET", path))]
+        there = [one for path in paths if (one := self.asker.description.at("GET", path))]
         reading, public = ([one for one in there if one.public is said] for said in (False, True))
         below = (one for one in self._operations if one.method == "GET" and subject_of(one.path) == known.subject)
         for operation in (*(reading or below), *public):
             yield from ((operation, person) for person in people)
 
     def _part(self, answer: Json, operation: Operation, known: Known) -> Json:
-        if operation.path != collection_of(known.subject):
+        if operation.route != collection_of(known.subject):
             return answer
         return next((item for item in items_in(answer) if id_in(item, known.subject) == known.id), GONE)
 
     def spend(self, known: Known) -> None:
-        """It is gone, or may be: nobody is to be judged by it any more."""
-        self.known[known.subject] = [one for one in self.known[known.subject] if one != known]
+        """It is gone, or may be, with what lies in it: nobody is to be judged by that any more."""
+        for kind, listed in self.known.items():
+            inside = kind.startswith(f"{known.subject}/")
+            self.known[kind] = [
+                one for one in listed if one != known and not (inside and known.values.items() <= one.values.items())
+            ]
         self._spent += [known] if self.seeding.resets and not known.mark else []
         self.spoilt |= not (self.seeding.resets or known.mark)
 
     def discard(self, known: Known) -> None:
         """Take away what was created only in passing, as far as anybody may."""
-        remover = self.operation_at("DELETE", known.subject)
+        remover = self.asker.description.at("DELETE", known.subject)
         people = sorted(self.asker.principals, key=lambda one: one.name != known.owner)
         mates = [one.name for one in people if one.tenant == known.tenant]
         if remover:
@@ -272,9 +283,6 @@ class Objects:
             for one in listed:
                 if one.tenant != tenant and one.owner:
                     yield from ((text, one.tenant) for text in (one.mark, one.id) if len(text) >= 6)
-
-    def operation_at(self, method: str, path: str) -> Operation | None:
-        return next((one for one in self._operations if (one.method, one.path) == (method, path)), None)
 
 
 def relation_of(known: Known, principal: Principal) -> Relation:

@@ -19,15 +19,19 @@ def people_elsewhere(
 
     ``views`` is what each principal is shown of themselves. Short values tell nobody, since they stand everywhere.
     """
-    ours = {text for one in principals if one.tenant == tenant for text in _identifying(views.get(one.name, {}))}
+    ours = {text for one in principals if one.tenant == tenant for text in _telling(views.get(one.name, {}))}
     for one in principals:
         if one.tenant != tenant:
-            yield from ((text, one.tenant) for text in _identifying(views.get(one.name, {})) if text not in ours)
+            yield from ((text, one.tenant) for text in _telling(views.get(one.name, {})) if text not in ours)
 
 
-def _identifying(views: Mapping[str, Json]) -> Iterator[str]:
+def identity_in(view: Json) -> Mapping[str, Json]:
+    """What identifies the person whom a view shows to themselves; nothing where it is none of theirs."""
+    held = unwrapped(view)
+    return {key: held[key] for key in IDENTIFIES if key in held} if isinstance(held, dict) else {}
+
+
+def _telling(views: Mapping[str, Json]) -> Iterator[str]:
     for view in views.values():
-        held = unwrapped(view)
-        seen = held if isinstance(held, dict) else {}
-        found = (seen.get(key) for key in IDENTIFIES)
+        found = identity_in(view).values()
         yield from (one for one in found if isinstance(one, str) and len(one) >= _SHORTEST)

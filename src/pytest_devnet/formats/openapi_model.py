@@ -111,6 +111,11 @@ class Operation:
         return f"{self.method} {self.path}"
 
     @property
+    def route(self) -> str:
+        """Its path without a slash at the end, which says nothing of what it is about."""
+        return self.path.rstrip("/") or "/"
+
+    @property
     def public(self) -> bool:
         """May anybody call it, by what is declared?"""
         return self.security is not None and (not self.security or frozenset() in self.security)
@@ -142,6 +147,9 @@ class Description:
     def operation(self, name: str) -> Operation | None:
         """By ``METHOD /path``, or by its operationId."""
         return next((one for one in self.operations if name in (one.name, one.id)), None)
+
+    def at(self, method: str, route: str) -> Operation | None:
+        return next((one for one in self.operations if (one.method, one.route) == (method, route)), None)
 
     def scheme(self, operation: Operation) -> Scheme:
         """How the operation wants to be told who asks; else as others do, or by a bearer token."""
