@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Finding, Gap
@@ -33,6 +35,7 @@ _REMEDIES = {
 _ADVISORY = frozenset({"page_unlimited"})
 _MOST_INPUT = 120
 _PLAIN = "Positive test case"
+_MISSING = ("negative_data_rejection", "missing_required_header")
 
 
 def observed(
@@ -56,6 +59,23 @@ def observed(
     )
 
 
+def distinct(failures: Iterable[Failure], scheme: Scheme) -> Iterable[Failure]:
+    """Each once: what is no more than served without signing in, and what raised the same by its smallest request."""
+    every = list(failures)
+    headers, query = scheme.placed("token")
+    signing = [name for name in (*headers, *query) if any(one.check == "ignored_auth" for one in every)]
+    found: dict[object, Failure] = {}
+    for number, one in enumerate(every):
+        if one.check in _MISSING and any(re.search(rf"\b{re.escape(name)}\b", one.said) for name in signing):
+            continue
+        is_known = one.check == "not_a_server_error" and one.trace
+        cause = (one.status, one.trace) if is_known else number
+        known = found.get(cause, one)
+        times = one.times + (known.times if known is not one else 0)
+        found[cause] = replace(min(known, one, key=lambda each: each.sent.size), times=times)
+    return found.values()
+
+
 def _said(failure: Failure) -> str:
     status, how = failure.status, failure.said or "a valid request"
     why = f" ({failure.said})" if failure.said and failure.said != _PLAIN else ""
@@ -65,7 +85,7 @@ def _said(failure: Failure) -> str:
         "negative_data_rejection": f"accepts ({status}) what its description forbids: {how}",
         "missing_required_header": f"accepts ({status}) a request without what it requires: {how}",
         "use_after_free": f"is still there ({status}) after it was deleted",
-        "ignored_auth": f"is answered ({status}) to a caller who did not sign in",
+        "ignored_auth": f"{'answers' if status >= 500 else 'is answered'} ({status}) to a caller who did not sign in",
         "no_answer": f"gives no answer to {_input(failure.sent)}{why}",
         "duplicate_keys": f"accepts ({status}) a body in which {how}",
         "header_injection": f"takes a header from {how}",

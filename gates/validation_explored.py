@@ -9,7 +9,7 @@ from pytest_devnet import Effort, Evidence, Finding, Gap, Place, Strength, gate,
 from pytest_devnet.formats.crash_file import CRASHES
 from pytest_devnet_gates._explored_examples import EXAMPLES
 from pytest_devnet_gates._false_alarms import is_false_alarm
-from pytest_devnet_gates._fuzz_findings import observed
+from pytest_devnet_gates._fuzz_findings import distinct, observed
 from pytest_devnet_gates._fuzz_reach import reached
 from pytest_devnet_gates._misdescribed import misdescribed
 
@@ -60,10 +60,9 @@ def validation_explored(  # noqa: PLR0913
     for one in explored.replayed:
         if one.crash.operation == found.name:
             yield _again(one, found, description.scheme(found))
-    tally = explored.fuzzed.of(found.name)
-    for failure in tally.failures.values():
-        if not is_false_alarm(failure, found):
-            yield _new(failure, found, description.scheme(found), explored)
+    tally, scheme = explored.fuzzed.of(found.name), description.scheme(found)
+    for failure in distinct((one for one in tally.failures.values() if not is_false_alarm(one, found)), scheme):
+        yield _new(failure, found, scheme, explored)
     yield from reached(found, tally, explored.fuzzed)
 
 

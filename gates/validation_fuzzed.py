@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pytest_devnet import Effort, Strength, gate, inputs, surface
 from pytest_devnet_gates._false_alarms import is_false_alarm
 from pytest_devnet_gates._fuzz_examples import EXAMPLES
-from pytest_devnet_gates._fuzz_findings import observed
+from pytest_devnet_gates._fuzz_findings import distinct, observed
 from pytest_devnet_gates._fuzz_reach import reached
 from pytest_devnet_gates._graphql_examples import EXAMPLES as GRAPHQL_EXAMPLES
 from pytest_devnet_gates._misdescribed import misdescribed
@@ -60,8 +60,7 @@ def validation_fuzzed(  # noqa: PLR0913
     fuzzed = fuzzing.of(settings, description, Effort(examples, seed, seconds))
     tally, scheme = fuzzed.of(found.name), description.scheme(found)
     lenient = _LENIENT if duplicates == "advisory" else ()
-    seen = (
-        observed(one, found, scheme, seed, lenient) for one in tally.failures.values() if not is_false_alarm(one, found)
-    )
+    true = (one for one in tally.failures.values() if not is_false_alarm(one, found))
+    seen = (observed(one, found, scheme, seed, lenient) for one in distinct(true, scheme))
     yield from {str(one): one for one in seen}.values()
     yield from reached(found, tally, fuzzed)

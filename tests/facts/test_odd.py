@@ -200,3 +200,18 @@ def test_what_gave_no_answer_twice_is_left_alone(tmp_path: Path) -> None:
     said = found(tmp_path, silent_if(lambda call: "days=" in call.path, asked), "GET /ships")
     assert set(said) == {"line_break", "odd_value"}
     assert len(asked) == 2
+
+
+def test_of_a_traceback_in_an_answer_only_what_was_raised_is_told(tmp_path: Path) -> None:
+    trace = "Traceback (most recent call last):\n  File x\nKeyError: 'days'\n"
+    served = Serving(
+        Harbour(lambda _harbour, call: Reply(500, body=trace) if "days=" in call.path else None), openapi=OPENAPI
+    )
+    world = World(tmp_path, date(2026, 1, 15), given={"service": served})
+    with cast("OwnServices", world.fact("own_service")).fresh("api") as service:
+        asker = Asker(service, read_openapi(json.dumps(OPENAPI), "openapi.json"), ())
+        objects = Objects(asker, Seeding(tmp_path, world.processes, service))
+        tally, wicket = Tally("GET /ships"), Wicket(service, asker.description, ())
+        seen = {(one.answer, one.trace) for one in oddities(objects, wicket, tally, Pulse(service))}
+    world.processes.end_all()
+    assert seen == {("", "it raised KeyError: 'days'")}

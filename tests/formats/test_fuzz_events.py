@@ -45,6 +45,14 @@ def test_of_one_kind_of_failure_the_smallest_request_is_kept_and_all_are_counted
     assert (failure.status, failure.answer, failure.mode, failure.where) == (500, "so be it", "negative", "body")
 
 
+def test_of_a_traceback_in_an_answer_only_what_was_raised_is_told() -> None:
+    event = tried(POST, 500, BROKEN)
+    said = "Traceback (most recent call last):\n  File x\nKeyError: 'tide'\n"
+    event["ScenarioFinished"]["recorder"]["interactions"]["1"]["response"]["content"] = said
+    (failure,) = told_by(event).of(POST).failures.values()
+    assert (failure.answer, failure.trace) == ("", "it raised KeyError: 'tide'")
+
+
 def test_what_signs_a_request_in_is_left_out_and_said() -> None:
     (failure,) = told_by(tried(POST, 500, BROKEN)).of(POST).failures.values()
     assert failure.sent == Sent(

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from pytest_devnet.formats.fuzz_tally import Sent
+from pytest_devnet.formats.fuzz_tally import Failure, Sent
 from pytest_devnet.formats.openapi import read_openapi
-from pytest_devnet_gates._fuzz_findings import reproduced
+from pytest_devnet.formats.openapi_model import BEARER
+from pytest_devnet_gates._fuzz_findings import distinct, reproduced
 
 SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -47,3 +48,27 @@ def test_a_caller_signs_in_as_the_operation_wants_it(scheme: str, words: str) ->
 
 def test_a_key_in_the_query_comes_after_what_is_asked() -> None:
     assert shown("pass", "/docks?limit=0") == 'curl -i "${URL}/docks?limit=0&pass=${TOKEN}"'
+
+
+def broken(target: str, trace: str, **more: Any) -> Failure:
+    return Failure("not_a_server_error", Sent("GET", target), 500, trace=trace, **more)
+
+
+def test_what_raised_the_same_is_one_finding_by_its_smallest_request() -> None:
+    failures = (
+        broken("/docks?limit=-1", "it raised ValueError: no", times=2, scenario="below"),
+        broken("/docks?a", "it raised ValueError: no", times=3),
+        broken("/docks?b", "it raised KeyError: 'b'"),
+        broken("/docks?c", "", scenario="one"),
+        broken("/docks?d", "", scenario="other"),
+    )
+    seen = [(one.sent.target, one.times) for one in distinct(failures, BEARER)]
+    assert seen == [("/docks?a", 5), ("/docks?b", 1), ("/docks?c", 1), ("/docks?d", 1)]
+
+
+def test_who_is_served_without_signing_in_is_told_once() -> None:
+    missing = Failure("missing_required_header", Sent("GET", "/"), 200, said="Missing `Authorization` at header")
+    other = Failure("missing_required_header", Sent("GET", "/"), 200, said="Missing `X-Tide` at header")
+    unsigned = Failure("ignored_auth", Sent("GET", "/"), 200)
+    assert list(distinct((missing, other, unsigned), BEARER)) == [other, unsigned]
+    assert list(distinct((missing, other), BEARER)) == [missing, other]

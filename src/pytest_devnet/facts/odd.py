@@ -15,6 +15,7 @@ from pytest_devnet.facts.fuzzed import answer_to
 from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.resources import filled_path, subject_of
 from pytest_devnet.formats.sample_values import NoSample
+from pytest_devnet.formats.tracebacks import raised_in
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.http_client import Answer
@@ -104,7 +105,9 @@ class Odd:
 
     def failure(self, check: str, sent: Sent, answer: Answer, said: str) -> Failure:
         shown = sent if len(sent.body) < _MOST_TEXT else replace(sent, body=f"{sent.body[:_MOST_TEXT]}…")
-        return Failure(check, shown, answer.status, (answer.text or answer.error)[:_MOST_TEXT], said=said)
+        raised = raised_in(answer.text)
+        told = "" if raised else (answer.text or answer.error)[:_MOST_TEXT]
+        return Failure(check, shown, answer.status, told, said=said, trace=f"it raised {raised}" if raised else "")
 
 
 def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until: float = inf) -> Iterator[Failure]:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.graphql_answers import asked_for, codes_of, refusal
+from pytest_devnet.formats.tracebacks import raised_in
 
 Json = Any
 ENDED = "the service ended"
@@ -155,17 +156,20 @@ def _failure(
     components = meta.get("components") or {}
     wrong = [name for name, one in components.items() if isinstance(one, Mapping) and one.get("mode") == "negative"]
     response = interaction.get("response") or {}
+    text = _text(response.get("content"))
+    raised = raised_in(text)
     return Failure(
         str(check.get("name")),
         _sent(interaction.get("request") or {}, keys),
         int(response.get("status_code") or 0),
-        _text(response.get("content"))[:_MOST_TEXT],
+        "" if raised else text[:_MOST_TEXT],
         str(told.get("title", "")),
         str(data.get("description") or next(iter(_invalid(str(told.get("message", "")))), "")),
         str((meta.get("generation") or {}).get("mode", "")),
         str(data.get("scenario") or ""),
         "+".join(wrong),
         phase,
+        trace=f"it raised {raised}" if raised else "",
     )
 
 
