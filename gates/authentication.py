@@ -11,7 +11,7 @@ from pytest_devnet_gates._gatehouse import KEY, OPENAPI, Gatehouse, serving
 
 if TYPE_CHECKING:
     from pytest_devnet import Authorization, Call, Credential, Credentials, Observation, Reply, Repo, Services
-    from pytest_devnet.formats.openapi_model import Operation
+    from pytest_devnet.formats.openapi_model import Description, Operation
 
 _REFUSED = ("deny", "hide", "invalid")
 _AT = "openapi.json:18: GET /me"
@@ -104,8 +104,7 @@ def authentication_sound(
     settings, description = described(repo, service, openapi)
     credentials = authorization.bench(settings, description).credentials(key)
     if credentials is None:
-        said = "there is nothing without an id in its path that a principal may read"
-        yield Gap(Place(description.document.path), said, "declare a principal that may")
+        yield _nothing_to_try(description)
         return
     operation = credentials.operation
     yield from _key(credentials, operation, key)
@@ -114,6 +113,15 @@ def authentication_sound(
     if again.decision != "allow":
         said = f"{credentials.principal} was allowed it at first, and at the end there was {again.answer}"
         yield Gap(operation.place, f"{operation.name}: {said}", "see what locks callers out")
+
+
+def _nothing_to_try(description: Description) -> Gap:
+    place = Place(description.document.path)
+    if not any(one.protected for one in description.operations):
+        remedy = "name a scheme where one has to: components.securitySchemes, and security"
+        return Gap(place, "says of no operation that callers have to sign in, and none refuses them", remedy)
+    said = "there is nothing without an id in its path that a principal may read"
+    return Gap(place, said, "declare a principal that may")
 
 
 def _key(credentials: Credentials, operation: Operation, key: str) -> Iterator[Observation]:

@@ -17,6 +17,7 @@ from pytest_devnet.facts.world import World
 from pytest_devnet.gating.observe import observe
 from pytest_devnet.model import Gap, Verdict, fold
 from pytest_devnet_gates._berths import PEOPLE, signed_in
+from pytest_devnet_gates.authentication import authentication_sound
 from pytest_devnet_gates.authorization_holds import authorization_holds
 
 DONE = {"responses": {"200": {"description": "done"}}}
@@ -85,6 +86,36 @@ def test_where_nothing_is_said_of_security_nothing_is_passed(tmp_path: Path) -> 
     description = {name: value for name, value in root({"/me": {"get": DONE}}).items() if name != "security"}
     said = "GET /me: nothing says whether anybody may call it"
     assert judged(tmp_path, description, known) == {"GET /me": (Verdict.NO_EVIDENCE, [said])}
+
+
+def health_for_all(call: Call) -> Reply:
+    return Reply(json={"status": "ok"}) if call.path == "/health" else known(call)
+
+
+@pytest.mark.parametrize(
+    ("paths", "verdict", "said"),
+    [
+        (
+            {"/health": {"get": DONE}},
+            Verdict.NO_EVIDENCE,
+            ["openapi.json: says of no operation that callers have to sign in, and none refuses them"],
+        ),
+        ({"/health": {"get": DONE}, "/me": {"get": DONE}}, Verdict.PASSED, []),
+    ],
+)
+def test_where_nothing_is_said_of_security_forged_tokens_are_tried_on_what_wants_a_caller(
+    tmp_path: Path, paths: dict[str, Any], verdict: Verdict, said: list[str]
+) -> None:
+    description = {name: value for name, value in root(paths).items() if name != "security"}
+    served = Serving(health_for_all, openapi=description, principals=PEOPLE)
+    (tmp_path / "openapi.json").write_text(json.dumps(description), "utf-8")
+    world = World(tmp_path, date(2026, 1, 15), given={"service": served, "own_service": served})
+    try:
+        seen = list(observe(authentication_sound, world, {}))
+    finally:
+        world.processes.end_all()
+    assert fold(seen, gate="authentication.sound") is verdict
+    assert [str(one) for one in seen if isinstance(one, Gap)] == said
 
 
 def test_where_everything_is_nowhere_nothing_is_passed(tmp_path: Path) -> None:

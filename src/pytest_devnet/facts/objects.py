@@ -66,7 +66,8 @@ class Objects:
                     asked = self.asker.ask(operation, principal.name)
                     if asked.decision == "allow":
                         self.views.setdefault(principal.name, {})[operation.name] = asked.answer.json
-                        self.asker.canary = self.asker.canary or operation
+                        if self.asker.canary is None and self._wants_caller(operation):
+                            self.asker.canary = operation
         self.asker.references = self.referred
         subjects = subjects_of(self.asker.description)
         self.seeding.check(subjects)
@@ -74,6 +75,10 @@ class Objects:
         for subject in subjects * _ROUNDS:
             if not self.known.get(subject):
                 self.known[subject] = list(self._found(subject))
+
+    def _wants_caller(self, operation: Operation) -> bool:
+        """By what is described; else by what it tells nobody in particular."""
+        return operation.protected or self.asker.ask(operation).decision == "deny"
 
     def _planted(self, subject: str) -> Iterator[Known]:
         for principal in self.asker.principals:
