@@ -52,12 +52,22 @@ def authorization_holds(
         said = f"principals belong to {len(authorization.tenants)} tenants (want at least 2)"
         yield Gap(found.place, f"{found.name}: {said}", "declare [principals.NAME] with a role and another tenant")
     else:
-        bench = authorization.bench(settings, description)
-        survey = bench.survey(found)
+        survey = authorization.survey(settings, description, found)
+        yield from _lost(survey)
         yield from anybodys(survey) if found.public else _protected_judged(survey, authorization)
         yield from shown(survey, description.document, authorization.lock)
         if found.protected and (sibling := _sibling(found, description)) is not None:
-            yield from uneven(survey, bench.survey(sibling), authorization.lock)
+            yield from uneven(survey, authorization.survey(settings, description, sibling), authorization.lock)
+
+
+def _lost(survey: Survey) -> Iterator[Observation]:
+    """The service ended, or answers nothing any more: by this very operation, or by one that tells what came of it."""
+    operation, lost = survey.operation, survey.lost
+    if lost is not None and lost.at == operation.name:
+        curl = lost.asked.curl if lost.asked else ""
+        yield Finding(operation.place, lost.message, lost.remedy, subject=operation.name, reproduce=curl)
+    elif lost is not None:
+        yield Gap(operation.place, f"{operation.name}: not all of it was tried: {lost.message}", lost.remedy)
 
 
 def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:
@@ -66,8 +76,9 @@ def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[
     roles = frozenset(one.role for one in authorization.principals)
     yield from judged(operation, (*survey.outsiders, *survey.cells), lock, roles)
     yield from _probes(survey)
-    yield from _control(survey)
-    yield from _untried(survey, authorization)
+    if not survey.lost:
+        yield from _control(survey)
+        yield from _untried(survey, authorization)
 
 
 def _probes(survey: Survey) -> Iterator[Observation]:

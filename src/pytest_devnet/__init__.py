@@ -27,7 +27,8 @@ if TYPE_CHECKING:
         SettingsError,
         ToolMissing,
     )
-    from pytest_devnet.facts.authorization import Authorization, Bench, Survey
+    from pytest_devnet.facts.authorization import Authorization
+    from pytest_devnet.facts.bench import Bench, Survey
     from pytest_devnet.facts.clock import Clock
     from pytest_devnet.facts.copies import Copies, Rehearsal
     from pytest_devnet.facts.coverage import Coverage, Measured

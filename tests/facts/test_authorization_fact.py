@@ -15,7 +15,8 @@ import pytest
 
 from pytest_devnet import Call, Principal, Reply, Request, Serving
 from pytest_devnet.declarations import Login
-from pytest_devnet.facts.authorization import Authorization, Bench, Survey
+from pytest_devnet.facts.authorization import Authorization
+from pytest_devnet.facts.bench import Bench, Survey
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.authorization_lock import Cell
 from pytest_devnet.formats.openapi import read_openapi

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 import pytest
 
 from pytest_devnet import Call, Principal, Reply
-from pytest_devnet.facts.authorization import Survey
+from pytest_devnet.facts.bench import Survey
 from tests.facts.test_authorization_fact import ANN, PEOPLE, broken, operation, parameter, sends, tried
 
 TEXT = {"type": "string"}

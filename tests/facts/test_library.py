@@ -15,7 +15,8 @@ import pytest
 from pytest_devnet import Call, Example, Fails, Passes, Principal, Reply, Request, Serving
 from pytest_devnet.declarations import Login
 from pytest_devnet.errors import FactError
-from pytest_devnet.facts.authorization import Authorization, Survey
+from pytest_devnet.facts.authorization import Authorization
+from pytest_devnet.facts.bench import Survey
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.gating.definition import Gate

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from pytest_devnet import FactError, Repo, Services, described
-from pytest_devnet.facts.authorization import Authorization, Bench
+from pytest_devnet.facts.authorization import Authorization
+from pytest_devnet.facts.bench import Bench
 from pytest_devnet.facts.seeding import planted
 from pytest_devnet.facts.world import World
 

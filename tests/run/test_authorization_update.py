@@ -120,6 +120,16 @@ def test_what_becomes_wider_wants_a_reason(harbour: Harbour) -> None:
     assert '"POST /berths guest any" = "guests help out"' in lock_of(harbour)
 
 
+def test_where_an_operation_ends_the_service_nothing_is_written(harbour: Harbour) -> None:
+    lay_out(harbour)
+    dies = 'if self.command == "PATCH":\n            import os; os._exit(3)\n        if self.path == "/ready":'
+    harbour.lay_out({"api.py": API.replace("{cheat}", "").replace('if self.path == "/ready":', dies)})
+    run = harbour.run(UPDATE, flag=False)
+    assert run.status == 1
+    assert "PATCH /berths/{id}: the service ended with status 3, when PATCH /berths/{id} was asked" in run.text
+    assert lock_of(harbour) == ""
+
+
 def test_sharing_across_tenants_wants_a_reason_even_at_first(harbour: Harbour) -> None:
     lay_out(harbour, "sees=anyone")
     run = harbour.run(UPDATE, flag=False)

@@ -12,18 +12,21 @@ from urllib.parse import quote, urlencode
 
 from pytest_devnet.declarations import Action, Principal, Request, curl
 from pytest_devnet.declarations.curl import token_of
+from pytest_devnet.facts.http_client import Answer
+from pytest_devnet.facts.pulse import Pulse
 from pytest_devnet.formats.openapi_model import Body, Description, Operation, Placed
 from pytest_devnet.formats.resources import filled_path
 from pytest_devnet.formats.sample_values import NoSample, Sampler
 
 if TYPE_CHECKING:
-    from pytest_devnet.facts.http_client import Answer
     from pytest_devnet.facts.running_service import Service
 
 Json = Any
 Decision = Literal["allow", "deny", "hide", "invalid", "error", "busy"]
 _SIGN_IN = re.compile(r"log-?in|sign-?in|/auth", re.IGNORECASE)
+_MOST_SILENCES, _TIMEOUT = 2, 10.0
 _SHORT, _PATIENCE, _IN_VAIN, _TRIES = 0.2, 5.0, 20.0, 3
+_SHUNNED = "not asked again, since it ended the service"
 MARKED = "devnetmark"
 _MARK = re.compile(rf"{MARKED}\d+x")
 
@@ -73,20 +76,27 @@ class Asker:
     """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still.
 
     ``references`` tells which fields of a body name other objects, and what they name for a principal. ``asked`` is
-    what was asked so far, by method and path. What is busy for ever is waited for once, all together not for long.
+    what was asked so far, by method and path. What is busy for ever is waited for once, all together not for long; what
+    gave no answer twice, or is ``shunned``, is not asked. Raises ``Lost`` where the service itself is gone.
     """
 
     service: Service
     description: Description
     principals: tuple[Principal, ...]
     canary: Operation | None = None
+    shunned: frozenset[str] = frozenset()
     references: Callable[[Operation, str], Mapping[str, Json]] = lambda _operation, _principal: {}
     asked: set[tuple[str, str]] = field(default_factory=set)
     _marks: int = 0
     _in_vain: float = 0.0
+    _silences: dict[tuple[str, str], list[Answer]] = field(default_factory=dict)
+    _pulse: Pulse = field(init=False)
     _busy: set[tuple[str, str]] = field(default_factory=set)
     _literal: set[str] = field(default_factory=set)
     _shown: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._pulse = Pulse(self.service)
 
     def mark(self) -> str:
         """A text that nobody else has ever written."""
@@ -172,6 +182,8 @@ class Asker:
             body,
             "" if operation.body is None or operation.body.is_json else operation.body.media_type,
         )
+        if operation.name in self.shunned:
+            return Asked(principal, Answer(0, error=_SHUNNED), given.shown(({}, {}), self._shown), body)
         scheme = self.description.scheme(operation)
         sent = token if token is not None else self.service.token(principal) if principal else ""
         who = principal or next((one.name for one in self.principals if sent), "")
@@ -181,7 +193,10 @@ class Asker:
             answer = self._sent(given, self.service.placed(who, scheme, self.service.renew(principal)))
         named = token_of(principal) if principal else ""
         placed = self.service.scheme(who, scheme).placed("${TOKEN}" if token else named)
-        return Asked(principal, answer, given.shown(placed, self._shown), body)
+        asked = Asked(principal, answer, given.shown(placed, self._shown), body)
+        if not answer.status:
+            self._pulse.missed(operation.name, asked)
+        return asked
 
     def call_it(self, value: str, name: str) -> None:
         """In what is shown, an id that only this instance knows is a variable."""
@@ -204,8 +219,13 @@ class Asker:
     def _sent(self, given: _Request, placed: Placed) -> Answer:
         """The answer, asked for again where the service is busy: but not for ever, whatever it asks for."""
         here, waited = (given.method, given.path), 0.0
+        self._pulse.check()
+        silences = self._silences.setdefault(here, [])
+        if len(silences) >= _MOST_SILENCES:
+            return silences[-1]
         self.asked.add((given.method, filled_path(given.path, given.values)))
         answer = given.send(self.service, placed)
+        silences += [] if answer.status else [answer]
         for _ in range(_TRIES - 1):
             if decided(answer) != "busy":
                 self._busy.discard(here)
@@ -251,8 +271,8 @@ class _Request:
         more = {"Content-Type": self.media_type} if self.media_type and self.body is not None else {}
         sent = {**more, **self.headers, **headers}
         if more:
-            return service.request(self.method, path, headers=sent, body=_encoded(self.body))
-        return service.request(self.method, path, headers=sent, json=self.body)
+            return service.request(self.method, path, headers=sent, body=_encoded(self.body), timeout=_TIMEOUT)
+        return service.request(self.method, path, headers=sent, json=self.body, timeout=_TIMEOUT)
 
     def shown(self, placed: Placed, names: Mapping[str, str]) -> Request:
         headers, query = placed

@@ -143,7 +143,7 @@ def _add_oddities(tallies: list[Tally], objects: Objects, wicket: Wicket, second
                 tally.add(failure)
         pulse.check()
     except Lost as lost:
-        return str(lost)
+        return lost.message
     except OutOfTime:
         return f"what no schema tells of was not tried to its end in {seconds:g} s"
     return ""

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.fuzzed import answer_to
+from pytest_devnet.facts.pulse import Lost
 from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.resources import filled_path, subject_of
 from pytest_devnet.formats.sample_values import NoSample
@@ -141,5 +142,7 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until
                 yield from kind.tried(odd)
     except Silent:
         return
+    except Lost:
+        raise
     except FactError as error:
         wicket.problems.append(error.message)

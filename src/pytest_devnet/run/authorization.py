@@ -12,7 +12,8 @@ from pytest_devnet.formats.authorization_lock import DECISIONS, LOCK, Cell, Lock
 from pytest_devnet.gating.descriptions import described
 
 if TYPE_CHECKING:
-    from pytest_devnet.facts.authorization import Authorization, Survey
+    from pytest_devnet.facts.authorization import Authorization
+    from pytest_devnet.facts.bench import Survey
     from pytest_devnet.facts.matrix import Tried
     from pytest_devnet.facts.repo import Repo
     from pytest_devnet.facts.service import Services
@@ -51,8 +52,7 @@ def update(project: Project, openapi: str, reason: str) -> Update:
         remedy = "declare [principals.NAME] with a role and another tenant"
         raise DevnetError("principals belong to fewer than two tenants", place="devnet.toml", remedy=remedy)
     description = fact.completed(description)
-    bench = fact.bench(settings, description)
-    surveys = [bench.survey(one) for one in description.operations]
+    surveys = [fact.survey(settings, description, one) for one in description.operations]
     old = fact.lock or Lock()
     return _compared(old, _found(surveys, old), surveys, reason, is_first=fact.lock is None)
 
@@ -121,5 +121,7 @@ def _unrecordable(surveys: Sequence[Survey]) -> Iterator[Refusal]:
         if tried.decision not in DECISIONS:
             yield Refusal(f"{tried.cell}: {tried.principal} is answered {tried.asked.answer}", tried.asked.curl)
     for survey in surveys:
-        if not survey.operation.public and not survey.outsiders:
+        if survey.lost:
+            yield Refusal(f"{survey.operation.name}: {survey.lost.message}")
+        elif not survey.operation.public and not survey.outsiders:
             yield Refusal(f"{survey.operation.name}: no principal is allowed it; declare one that is")
