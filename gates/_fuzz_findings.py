@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Finding, Gap
-from pytest_devnet.declarations import Action, Request, curl
+from pytest_devnet.declarations import Action, Request, curl, token_of
 from pytest_devnet.formats.graphql_answers import UNTOLD
 
 if TYPE_CHECKING:
-    from pytest_devnet import Observation
+    from pytest_devnet import Fuzzed, Observation
     from pytest_devnet.formats.fuzz_tally import Failure, Sent
     from pytest_devnet.formats.openapi_model import Operation, Scheme
 
@@ -39,9 +39,10 @@ _MISSING = ("negative_data_rejection", "missing_required_header")
 
 
 def observed(
-    failure: Failure, operation: Operation, scheme: Scheme, seed: int, lenient: Container[str] = ()
+    failure: Failure, operation: Operation, scheme: Scheme, fuzzed: Fuzzed, lenient: Container[str] = ()
 ) -> Observation:
     """Blocking, where data is handled wrongly; advisory, where only the description and the answer differ."""
+    failure = replace(failure, sent=_named(failure.sent, fuzzed.names))
     if failure.check == "no_request":
         remedy = "correct the schema of its parameters and body"
         return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)
@@ -52,11 +53,17 @@ def observed(
     return Finding(
         operation.place,
         _said(failure),
-        f"{remedy}; {_told(failure, seed)}",
+        f"{remedy}; {_told(failure, fuzzed.seed)}",
         "blocking" if blocks else "advisory",
         subject=operation.name,
-        reproduce=reproduced(failure.sent, scheme),
+        reproduce=reproduced(failure.sent, scheme, fuzzed.callers.get(operation.name, ""), failure.piped),
     )
+
+
+def _named(sent: Sent, names: Mapping[str, str]) -> Sent:
+    """The request with variables for the ids in its path, which only this instance knows."""
+    path, mark, query = sent.target.partition("?")
+    return replace(sent, target="/".join(names.get(part, part) for part in path.split("/")) + mark + query)
 
 
 def distinct(failures: Iterable[Failure], scheme: Scheme) -> Iterable[Failure]:
@@ -117,9 +124,11 @@ def _told(failure: Failure, seed: int) -> str:
     return f"{traced}{answered}{times} with seed {seed}"
 
 
-def reproduced(sent: Sent, scheme: Scheme) -> str:
-    """The request as a command, in which what signs the caller in is a variable."""
-    headers, query = scheme.placed("${TOKEN}" if sent.signed else "")
+def reproduced(sent: Sent, scheme: Scheme, caller: str = "", piped: str = "") -> str:
+    """The request as a command, in which what signs the caller in is a variable; a long body is ``piped`` into it."""
+    token = token_of(caller) if caller else "${TOKEN}"
+    headers, query = scheme.placed(token if sent.signed else "")
     asked = "&".join(f"{name}={value}" for name, value in query.items())
     target = f"{sent.target}{'&' if '?' in sent.target else '?'}{asked}" if asked else sent.target
-    return curl(Action("", Request(target, sent.method, {**sent.headers, **headers}, None, sent.body)))
+    request = Request(target, sent.method, {**sent.headers, **headers}, None, "" if piped else sent.body)
+    return f"{piped} | {curl(Action('', request))} -d @-" if piped else curl(Action("", request))

@@ -16,7 +16,7 @@ from pytest_devnet_gates._misdescribed import misdescribed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_devnet import Explored, Exploring, Observation, Replayed, Repo, Services
+    from pytest_devnet import Explored, Exploring, Fuzzed, Observation, Replayed, Repo, Services
     from pytest_devnet.formats.fuzz_tally import Failure
     from pytest_devnet.formats.openapi_model import Description, Operation, Scheme
 
@@ -59,18 +59,18 @@ def validation_explored(  # noqa: PLR0913
         yield from _of_no_operation(explored, description)
     for one in explored.replayed:
         if one.crash.operation == found.name:
-            yield _again(one, found, description.scheme(found))
+            yield _again(one, found, description.scheme(found), explored.fuzzed)
     tally, scheme = explored.fuzzed.of(found.name), description.scheme(found)
     for failure in distinct((one for one in tally.failures.values() if not is_false_alarm(one, found)), scheme):
         yield _new(failure, found, scheme, explored)
     yield from reached(found, tally, explored.fuzzed)
 
 
-def _again(one: Replayed, operation: Operation, scheme: Scheme) -> Observation:
+def _again(one: Replayed, operation: Operation, scheme: Scheme, fuzzed: Fuzzed) -> Observation:
     crash = one.crash
     since = f"known since {crash.found}, in {CRASHES}"
     if one.happens:
-        seen = cast("Finding", observed(crash.failure, operation, scheme, crash.seed))
+        seen = cast("Finding", observed(crash.failure, operation, scheme, replace(fuzzed, seed=crash.seed)))
         return replace(seen, message=f"{seen.message}, {since}")
     if one.status in _REFUSED and crash.sent.signed:
         said = f"{operation.name}: what broke it was refused ({one.status}), {since}"
@@ -80,7 +80,7 @@ def _again(one: Replayed, operation: Operation, scheme: Scheme) -> Observation:
 
 def _new(failure: Failure, operation: Operation, scheme: Scheme, explored: Explored) -> Observation:
     """Random requests make more false alarms than those of a fixed seed: only what cannot be one blocks."""
-    seen: Observation = observed(failure, operation, scheme, explored.fuzzed.seed)
+    seen: Observation = observed(failure, operation, scheme, explored.fuzzed)
     if not isinstance(seen, Finding):
         return seen
     if failure.check not in _BLOCKING:

@@ -61,6 +61,6 @@ def validation_fuzzed(  # noqa: PLR0913
     tally, scheme = fuzzed.of(found.name), description.scheme(found)
     lenient = _LENIENT if duplicates == "advisory" else ()
     true = (one for one in tally.failures.values() if not is_false_alarm(one, found))
-    seen = (observed(one, found, scheme, seed, lenient) for one in distinct(true, scheme))
+    seen = (observed(one, found, scheme, fuzzed, lenient) for one in distinct(true, scheme))
     yield from {str(one): one for one in seen}.values()
     yield from reached(found, tally, fuzzed)

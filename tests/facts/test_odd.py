@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -200,6 +201,25 @@ def test_what_gave_no_answer_twice_is_left_alone(tmp_path: Path) -> None:
     said = found(tmp_path, silent_if(lambda call: "days=" in call.path, asked), "GET /ships")
     assert set(said) == {"line_break", "odd_value"}
     assert len(asked) == 2
+
+
+def test_a_body_too_long_to_be_shown_can_be_printed(tmp_path: Path) -> None:
+    bodies: list[bytes] = []
+
+    def odd(_harbour: Harbour, call: Call) -> Reply | None:
+        bodies.extend([call.body] if len(call.body) > 9000 else [])
+        return Reply(500, {}) if len(call.body) > 9000 else None
+
+    served = Serving(Harbour(odd), openapi=OPENAPI)
+    world = World(tmp_path, date(2026, 1, 15), given={"service": served})
+    with cast("OwnServices", world.fact("own_service")).fresh("api") as service:
+        asker = Asker(service, read_openapi(json.dumps(OPENAPI), "openapi.json"), ())
+        objects = Objects(asker, Seeding(tmp_path, world.processes, service))
+        tally, wicket = Tally("POST /ships"), Wicket(service, asker.description, ())
+        piped = [one.piped for one in oddities(objects, wicket, tally, Pulse(service)) if one.piped]
+    world.processes.end_all()
+    assert [subprocess.run(["sh", "-c", one], capture_output=True, check=True).stdout for one in piped] == bodies
+    assert len(bodies) == 3
 
 
 def test_of_a_traceback_in_an_answer_only_what_was_raised_is_told(tmp_path: Path) -> None:

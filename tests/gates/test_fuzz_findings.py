@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from pytest_devnet import Finding, Fuzzed, Place
 from pytest_devnet.formats.fuzz_tally import Failure, Sent
 from pytest_devnet.formats.openapi import read_openapi
-from pytest_devnet.formats.openapi_model import BEARER
-from pytest_devnet_gates._fuzz_findings import distinct, reproduced
+from pytest_devnet.formats.openapi_model import BEARER, Operation
+from pytest_devnet_gates._fuzz_findings import distinct, observed, reproduced
 
 SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -72,3 +73,19 @@ def test_who_is_served_without_signing_in_is_told_once() -> None:
     unsigned = Failure("ignored_auth", Sent("GET", "/"), 200)
     assert list(distinct((missing, other, unsigned), BEARER)) == [other, unsigned]
     assert list(distinct((missing, other), BEARER)) == [missing, other]
+
+
+def test_a_finding_names_the_caller_and_the_ids_of_this_instance_by_variables() -> None:
+    read = Operation("GET", "/docks/{id}", Place("openapi.json", 3))
+    fuzzed = Fuzzed(callers={read.name: "ann-b"}, names={"d-17": "${ANN_ID}"})
+    failure = Failure("not_a_server_error", Sent("GET", "/docks/d-17?near=d-17", signed=True), 500)
+    seen = observed(failure, read, BEARER, fuzzed)
+    assert isinstance(seen, Finding)
+    assert seen.message == "answers 500 to /docks/${ANN_ID}?near=d-17"
+    assert seen.reproduce == 'curl -i "${URL}/docks/${ANN_ID}?near=d-17" -H "Authorization: Bearer ${ANN_B_TOKEN}"'
+
+
+def test_a_body_too_long_to_be_shown_is_piped() -> None:
+    sent = Sent("POST", "/docks", {"Content-Type": "application/json"}, "[[[…")
+    said = reproduced(sent, BEARER, piped="printf %s 1")
+    assert said == """printf %s 1 | curl -i -X POST "${URL}/docks" -H 'Content-Type: application/json' -d @-"""

@@ -51,6 +51,11 @@ def test_the_longer_of_two_secrets_is_masked_whole() -> None:
             'curl -d \'{"user": "a", "password": "hunter22"}\'',
             'curl -d \'{"user": "a", "password": "***"}\'',
         ),
+        *(
+            (f'{{"password": "{made_up}"}}', f'{{"password": "{made_up}"}}')
+            for made_up in ("devnetmark7x", "devnet", "0000", r"\u6e2f", r"a\r\nX-Devnet-Injected: 1")
+        ),
+        ('{"password": "0001"}', '{"password": "***"}'),
         ("X-API-Key: abcdef", "X-API-Key: ***"),
         ("GET /x?page=2&access_token=abc#top", "GET /x?page=2&access_token=***#top"),
         (f"token {JWT} leaked", "token *** leaked"),

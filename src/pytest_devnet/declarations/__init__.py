@@ -5,7 +5,7 @@ Read without any I/O but that of devnet.toml itself; every mistake is kept with 
 
 from __future__ import annotations
 
-from pytest_devnet.declarations.curl import curl
+from pytest_devnet.declarations.curl import curl, token_of
 from pytest_devnet.declarations.declared import (
     Action,
     Declared,
@@ -34,4 +34,5 @@ __all__ = [
     "curl",
     "declared_in",
     "read_declared",
+    "token_of",
 ]

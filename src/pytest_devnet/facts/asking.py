@@ -76,8 +76,9 @@ class Asker:
     """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still.
 
     ``references`` tells which fields of a body name other objects, and what they name for a principal. ``asked`` is
-    what was asked so far, by method and path. What is busy for ever is waited for once, all together not for long; what
-    gave no answer twice, or is ``shunned``, is not asked. Raises ``Lost`` where the service itself is gone.
+    what was asked so far, by method and path, ``names`` are variables that stand for ids where requests are shown. What
+    is busy for ever is waited for once, all together not for long; what gave no answer twice, or is ``shunned``, is not
+    asked. Raises ``Lost`` where the service itself is gone.
     """
 
     service: Service
@@ -87,13 +88,13 @@ class Asker:
     shunned: frozenset[str] = frozenset()
     references: Callable[[Operation, str], Mapping[str, Json]] = lambda _operation, _principal: {}
     asked: set[tuple[str, str]] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
     _marks: int = 0
     _in_vain: float = 0.0
     _silences: dict[tuple[str, str], list[Answer]] = field(default_factory=dict)
     _pulse: Pulse = field(init=False)
     _busy: set[tuple[str, str]] = field(default_factory=set)
     _literal: set[str] = field(default_factory=set)
-    _shown: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._pulse = Pulse(self.service)
@@ -183,7 +184,7 @@ class Asker:
             "" if operation.body is None or operation.body.is_json else operation.body.media_type,
         )
         if operation.name in self.shunned:
-            return Asked(principal, Answer(0, error=_SHUNNED), given.shown(({}, {}), self._shown), body)
+            return Asked(principal, Answer(0, error=_SHUNNED), given.shown(({}, {}), self.names), body)
         scheme = self.description.scheme(operation)
         sent = token if token is not None else self.service.token(principal) if principal else ""
         who = principal or next((one.name for one in self.principals if sent), "")
@@ -193,14 +194,14 @@ class Asker:
             answer = self._sent(given, self.service.placed(who, scheme, self.service.renew(principal)))
         named = token_of(principal) if principal else ""
         placed = self.service.scheme(who, scheme).placed("${TOKEN}" if token else named)
-        asked = Asked(principal, answer, given.shown(placed, self._shown), body)
+        asked = Asked(principal, answer, given.shown(placed, self.names), body)
         if not answer.status:
             self._pulse.missed(operation.name, asked)
         return asked
 
     def call_it(self, value: str, name: str) -> None:
         """In what is shown, an id that only this instance knows is a variable."""
-        self._shown[value] = f"${{{name}}}"
+        self.names[value] = f"${{{name}}}"
 
     def _queried(self, operation: Operation) -> dict[str, str]:
         sampler = Sampler(self.description.document)

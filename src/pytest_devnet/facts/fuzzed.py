@@ -35,27 +35,32 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzed:
-    """``stopped`` is why it ended before its time; ``problems`` are why principals could not be signed in."""
+    """``stopped`` is why it ended before its time; ``problems`` are why principals could not be signed in.
+
+    ``callers`` are who was let in, by operation, ``names`` the variables that stand for ids of this instance alone.
+    """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     stopped: str = ""
     problems: tuple[str, ...] = ()
     seed: int = 1
+    callers: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def of(self, operation: str) -> Tally:
         """What was tried on one operation, which may be nothing."""
         return self.tallies.get(operation, Tally(operation))
 
     def dumped(self) -> list[str]:
-        head = json.dumps({"stopped": self.stopped, "problems": self.problems})
-        return [head, *(one.dumped() for one in self.tallies.values())]
+        whole = {name: getattr(self, name) for name in ("stopped", "problems", "callers", "names")}
+        return [json.dumps(whole), *(one.dumped() for one in self.tallies.values())]
 
     @classmethod
     def read(cls, lines: Sequence[str]) -> Fuzzed:
         """The same, from what ``dumped`` wrote."""
         head = json.loads(lines[0])
         tallies = [loaded(line) for line in lines[1:]]
-        return cls({one.operation: one for one in tallies}, head["stopped"], tuple(head["problems"]))
+        return cls({one.operation: one for one in tallies}, **{**head, "problems": tuple(head["problems"])})
 
     @classmethod
     def merged(cls, parts: Sequence[Fuzzed], seed: int) -> Fuzzed:
@@ -65,7 +70,9 @@ class Fuzzed:
                 tallies.setdefault(name, Tally(name)).merge(tally)
         stopped = next((part.stopped for part in parts if part.stopped), "")
         problems = dict.fromkeys(problem for part in parts for problem in part.problems)
-        return cls(tallies, stopped, tuple(problems), seed)
+        callers = {name: caller for part in parts for name, caller in part.callers.items()}
+        names = {value: name for part in parts for value, name in part.names.items()}
+        return cls(tallies, stopped, tuple(problems), seed, callers, names)
 
 
 def answered_again(service: Service, wicket: Wicket, operation: str, sent: Sent) -> int:

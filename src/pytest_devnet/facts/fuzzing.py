@@ -95,7 +95,9 @@ class Fuzzing:
                 told.stopped = _add_oddities(tallies, objects, wicket, allowed.oddities)
             if settings.app:
                 self._trace(tallies, wicket, allowed.tracing)
-        return Fuzzed({one.operation: one for one in tallies}, told.stopped, tuple(wicket.problems)).dumped()
+        of_each = {one.operation: one for one in tallies}
+        problems = tuple(wicket.problems)
+        return Fuzzed(of_each, told.stopped, problems, effort.seed, wicket.callers, asker.names).dumped()
 
     def _trace(self, tallies: list[Tally], wicket: Wicket, patience: float) -> None:
         """Let every server error tell what the application raised."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet.formats.fuzz_tally import Failure
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
 
 _DEPTHS = (10_000, 50_000)
+"""Lists are written by hand, since what writes JSON gives up where readers do. The lesser depth fits a bounded body."""
+_HOLE = "devnet-hole"
 _HUGE = 4 << 20
 _BROKE_OFF = ("BrokenPipe", "ConnectionReset", "RemoteDisconnected", "reset", "closed")
 
@@ -20,13 +24,24 @@ def tried(odd: Odd) -> Iterator[Failure]:
     if not isinstance(odd.body, dict) or not odd.body:
         return
     name = next(iter(odd.body))
-    around = json.dumps({**odd.body, name: None})
-    huge = json.dumps({**odd.body, name: "x" * _HUGE})
-    for check, body, said in (
-        *(("deep_body", _nested(around, name, depth), f"{depth} lists in one another") for depth in _DEPTHS),
-        ("huge_body", huge, f"a text of {_HUGE >> 20} MiB"),
+    before, _, after = json.dumps({**odd.body, name: _HOLE}).partition(json.dumps(_HOLE))
+    for check, start, letters, end, said in (
+        *(
+            ("deep_body", before, (("[", depth), ("]", depth)), after, f"{depth} lists in one another")
+            for depth in _DEPTHS
+        ),
+        ("huge_body", f'{before}"', (("x", _HUGE),), f'"{after}', f"a text of {_HUGE >> 20} MiB"),
     ):
-        yield from broken_by(odd, check, body, said)
+        body = start + "".join(letter * times for letter, times in letters) + end
+        for failure in broken_by(odd, check, body, said):
+            yield replace(failure, piped=_printing(start, letters, end))
+
+
+def _printing(start: str, letters: Sequence[tuple[str, int]], end: str) -> str:
+    """The shell command that prints such a body, which is too long for a command line."""
+    printed = (f"printf '%{times}s' '' | tr ' ' {shlex.quote(letter)}" for letter, times in letters)
+    ends = [f"printf %s {shlex.quote(text)}" for text in (start, end)]
+    return f"{{ {'; '.join((ends[0], *printed, ends[1]))}; }}"
 
 
 def broken_by(odd: Odd, check: str, body: str, said: str) -> Iterator[Failure]:
@@ -37,8 +52,3 @@ def broken_by(odd: Odd, check: str, body: str, said: str) -> Iterator[Failure]:
     lives = refused_early and odd.wicket.service.request("GET", odd.wicket.service.settings.live, timeout=5.0).ok
     if answer.status >= 500 or (not answer.status and not lives):
         yield odd.failure(check, sent, answer, said)
-
-
-def _nested(around: str, name: str, depth: int) -> str:
-    """Written by hand: what writes JSON gives up where readers do. The lesser depth fits where bodies are bounded."""
-    return around.replace(f"{json.dumps(name)}: null", f"{json.dumps(name)}: {'[' * depth}{']' * depth}", 1)

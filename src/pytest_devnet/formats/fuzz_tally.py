@@ -33,7 +33,8 @@ class Failure:
     ``check`` is schemathesis's name of it. ``mode`` says whether the request was to be ``positive`` or ``negative``,
     ``scenario`` and ``said`` what was done to it, ``where`` which part was wrong (``body``, ``query``…). ``status`` is
     0, and ``answer`` the reason, where none came. ``trace`` is what the application raised, where that could be seen.
-    ``codes`` are those of the errors in an answer of GraphQL.
+    ``codes`` are those of the errors in an answer of GraphQL. ``piped`` is the command that prints a body which is too
+    long to be shown.
     """
 
     check: str
@@ -49,6 +50,7 @@ class Failure:
     times: int = 1
     trace: str = ""
     codes: tuple[str, ...] = ()
+    piped: str = ""
 
 
 @dataclass(slots=True)

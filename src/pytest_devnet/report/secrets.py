@@ -22,6 +22,9 @@ _SECRET_NAME = re.compile(
 )
 _NAMES_A_FILE = re.compile(r"_(FILE|DIR|PATH|NAME|SOCK)$")
 
+# What gates make up to be sent for a password is none: a word of our own, one letter repeated, what has to be escaped.
+_MADE_UP = r"\s{0,9}:\s{0,9}\")(?!devnet|[^\"\\]*\\|([^\"])\2*\")"
+
 # Each keeps its first group, where it has one, and loses the rest.
 _SHAPES = tuple(
     re.compile(shape, re.IGNORECASE)
@@ -31,7 +34,7 @@ _SHAPES = tuple(
         r"(authorization[\"']?\s{0,9}[:=]\s{0,9}[\"']?(?:bearer|basic|digest|token|apikey|negotiate)\s{1,9})[^\s\"',]+",
         r"(\bbearer\s{1,9})(?=[^\s\"']*\d)[\w.~+/=-]{8,}",
         r"(\b(?:set-)?cookie:\s{0,9})[\w.-]+=[^;'\"\s]+(?:;\s{0,9}[\w.-]+=[^;'\"\s]+)*",
-        r"(\"(?:password|passwd|secret|client_secret|access_token|refresh_token|id_token|api_?key)\"\s{0,9}:\s{0,9}\")[^\"]+",
+        rf"(\"(?:password|passwd|secret|client_secret|access_token|refresh_token|id_token|api_?key)\"{_MADE_UP}[^\"]+",
         r"(\bx-(?:api-key|auth-token):\s{0,9})[^\s\"',]+",
         r"([?&](?:(?:access_|refresh_|id_)?token|api_?key|key|client_secret|secret|password|sig(?:nature)?)=)[^&#\s\"']+",
     )
