@@ -61,7 +61,7 @@ EXAMPLES = (
     ),
     Unproven(
         BERTHS_FILES,
-        gaps=(f"{BERTHS_AT[_POST]}: not all of it was tried: the service ended with status 1",),
+        gaps=("openapi.json: not all of it was tried: the service ended with status 1",),
         **_world(Explored(_seen(stopped="the service ended with status 1"))),
     ),
 )

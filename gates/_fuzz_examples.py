@@ -132,7 +132,7 @@ EXAMPLES = (
     ),
     Unproven(
         BERTHS_FILES,
-        gaps=(f"{BERTHS_AT[_POST]}: not all of it was tried: interrupted",),
+        gaps=("openapi.json: not all of it was tried: interrupted",),
         **world(tried(_POST, 201), end={"EngineFinished": {"stop_reason": "interrupted"}}),
     ),
     Unproven(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_devnet import Evidence, Gap
+from pytest_devnet import Evidence, Gap, Place
 from pytest_devnet.formats.fuzz_events import ENDED
+from pytest_devnet.formats.openapi_outside import leading_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet import Fuzzed, Observation
     from pytest_devnet.formats.fuzz_tally import Tally
+    from pytest_devnet.formats.openapi_document import Document
     from pytest_devnet.formats.openapi_model import Operation
 
 _MEND = "mend what ended it: what it was sent last stands where it gives no answer"
@@ -24,7 +26,7 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
     name, place = operation.name, operation.place
     if fuzzed.stopped:
         remedy = _MEND if fuzzed.stopped.startswith(ENDED) else "see why, or allow more seconds"
-        yield Gap(place, f"{name}: not all of it was tried: {fuzzed.stopped}", remedy)
+        yield Gap(Place(place.path), f"not all of it was tried: {fuzzed.stopped}", remedy)
     if not tally.requests:
         if not (fuzzed.stopped or tally.failures):
             remedy = "allow more seconds, or see what schemathesis makes of its description"
@@ -39,6 +41,13 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
         yield Gap(place, f"{name}: no request came to its resolver, in {tally.requests}: {whys}", told)
     else:
         yield Evidence(place, f"{_counted(tally)}, {tally.seconds:.2f} s, seed {fuzzed.seed}", name)
+
+
+def unknown(operation: Operation, document: Document) -> Iterator[Gap]:
+    """What is described elsewhere cannot be held against what is sent."""
+    for reference in leading_out(document, operation):
+        said = f"{operation.name}: {reference} leads out of the file, and anything was sent in its place"
+        yield Gap(operation.place, said, "bundle the description into one file; nothing is fetched")
 
 
 def _counted(tally: Tally) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_devnet import Evidence, Finding, Gap, Strength, described, gate, operations
+from pytest_devnet import Evidence, Finding, Gap, Place, Strength, described, gate, operations
 from pytest_devnet.formats.authorization_lock import ANONYMOUS
 from pytest_devnet_gates._anybodys import anybodys
 from pytest_devnet_gates._authorization import judged
@@ -67,7 +67,7 @@ def _lost(survey: Survey) -> Iterator[Observation]:
         curl = lost.asked.curl if lost.asked else ""
         yield Finding(operation.place, lost.message, lost.remedy, subject=operation.name, reproduce=curl)
     elif lost is not None:
-        yield Gap(operation.place, f"{operation.name}: not all of it was tried: {lost.message}", lost.remedy)
+        yield Gap(Place(operation.place.path), f"not all of it was tried: {lost.message}", lost.remedy)
 
 
 def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:

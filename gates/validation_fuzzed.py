@@ -8,7 +8,7 @@ from pytest_devnet import Effort, Strength, gate, inputs, surface
 from pytest_devnet_gates._false_alarms import is_false_alarm
 from pytest_devnet_gates._fuzz_examples import EXAMPLES
 from pytest_devnet_gates._fuzz_findings import distinct, observed
-from pytest_devnet_gates._fuzz_reach import reached
+from pytest_devnet_gates._fuzz_reach import reached, unknown
 from pytest_devnet_gates._graphql_examples import EXAMPLES as GRAPHQL_EXAMPLES
 from pytest_devnet_gates._misdescribed import misdescribed
 
@@ -64,3 +64,4 @@ def validation_fuzzed(  # noqa: PLR0913
     seen = (observed(one, found, scheme, fuzzed, lenient) for one in distinct(true, scheme))
     yield from {str(one): one for one in seen}.values()
     yield from reached(found, tally, fuzzed)
+    yield from unknown(found, description.document)

@@ -12,6 +12,7 @@ from pytest_devnet.formats.fuzz_tally import Failure, Sent
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import BEARER, Operation
 from pytest_devnet_gates._fuzz_findings import distinct, observed, reproduced
+from pytest_devnet_gates._fuzz_reach import unknown
 
 SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -89,3 +90,12 @@ def test_a_body_too_long_to_be_shown_is_piped() -> None:
     sent = Sent("POST", "/docks", {"Content-Type": "application/json"}, "[[[…")
     said = reproduced(sent, BEARER, piped="printf %s 1")
     assert said == """printf %s 1 | curl -i -X POST "${URL}/docks" -H 'Content-Type: application/json' -d @-"""
+
+
+def test_what_is_described_in_another_file_is_told_with_its_operation() -> None:
+    body = {"content": {"application/json": {"schema": {"$ref": "https://example.test/x.json#/Body"}}}}
+    paths = {"/docks": {"post": {"responses": {}, "requestBody": body}, "get": {"responses": {}}}}
+    description = read_openapi(json.dumps({"openapi": "3.1.0", "paths": paths}), "openapi.json")
+    said = {one.name: [str(gap) for gap in unknown(one, description.document)] for one in description.operations}
+    led = "https://example.test/x.json#/Body leads out of the file, and anything was sent in its place"
+    assert said == {"POST /docks": [f"openapi.json:1: POST /docks: {led}"], "GET /docks": []}
