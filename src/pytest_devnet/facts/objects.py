@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import (
     absent_like,
     collection_of,
+    creator_of,
     id_in,
     items_in,
     linked,
@@ -52,6 +54,7 @@ class Objects:
     _seeds: Planted = field(default_factory=dict)
     spoilt: bool = False
     _spent: list[Known] = field(default_factory=list)
+    _elsewhere: dict[str, str] = field(default_factory=dict)
     _readers: dict[tuple[str, str, str], tuple[Operation, str]] = field(default_factory=dict)
 
     @property
@@ -72,13 +75,17 @@ class Objects:
         subjects = subjects_of(self.asker.description)
         self.seeding.check(subjects)
         self._seeds = self.seeding.plant()
-        for subject in subjects * _ROUNDS:
+        for subject in sorted(subjects, key=self._is_made_elsewhere) * _ROUNDS:
             if not self.known.get(subject):
                 self.known[subject] = list(self._found(subject))
 
     def _wants_caller(self, operation: Operation) -> bool:
         """By what is described; else by what it tells nobody in particular."""
         return operation.protected or self.asker.ask(operation).decision == "deny"
+
+    def _is_made_elsewhere(self, subject: str) -> bool:
+        creator = creator_of(subject, self.asker.description)
+        return creator is not None and creator.route != collection_of(subject)
 
     def _planted(self, subject: str) -> Iterator[Known]:
         for principal in self.asker.principals:
@@ -133,10 +140,10 @@ class Objects:
 
     def create(self, subject: str, principal: Principal) -> Known | None:
         """A new object of the principal's. None where that cannot be, or is not for them to do."""
-        creator = self.asker.description.at("POST", collection_of(subject))
-        if creator is None or creator.public:
+        creator = creator_of(subject, self.asker.description)
+        if creator is None:
             return None
-        around = self._surrounded(subject, principal)
+        around = self._surrounded(subject_of(creator.route), principal)
         if around is None:
             return None
         mark = self.asker.mark()
@@ -145,7 +152,11 @@ class Objects:
         except NoSample as error:
             self.unmade[subject] = error.message
             return None
+        self._elsewhere |= {creator.name: subject} if creator.route != collection_of(subject) else {}
         known = self.made_by(asked, creator, around, principal, mark) if asked.decision == "allow" else None
+        if known and creator.name in self._elsewhere and mark not in json.dumps(self._seen(known)):
+            del self._elsewhere[creator.name]
+            known = None
         if known is None:
             self.refused[subject, principal.name] = asked
         else:
@@ -156,8 +167,11 @@ class Objects:
         self, asked: Asked, creator: Operation, around: Mapping[str, str], principal: Principal, mark: str
     ) -> Known | None:
         """The object that an allowed request created, by the name that its answer gives it, or else its maker."""
-        subject = next((one for one in subjects_of(self.asker.description) if collection_of(one) == creator.route), "")
-        if not subject:
+        subjects = subjects_of(self.asker.description)
+        nearer = next((one for one in subjects if collection_of(one) == creator.route), "")
+        subject = nearer or self._elsewhere.get(creator.name, "")
+        inside = around if nearer or not subject else self.around(subject, principal)
+        if not subject or inside is None:
             return None
         pointers = tuple(at for name, _, at in linked(creator, self.asker.description) if about(name, subject))
         location = asked.answer.headers.get("Location").rstrip("/").rpartition("/")[2]
@@ -165,23 +179,24 @@ class Objects:
         if not found:
             return None
         self.asker.call_it(found, f"{principal.name.upper().replace('-', '_')}_ID")
-        values = {**around, parameters_in(subject)[-1]: found}
+        values = {**inside, parameters_in(subject)[-1]: found}
         return Known(subject, values, principal.tenant, principal.name, mark)
 
     def around(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
         """What fills the path around an object: the ids of what it lies in."""
-        above = subject_of(collection_of(subject))
+        return self._own_values(subject_of(collection_of(subject)), principal)
+
+    def _own_values(self, above: str, principal: Principal) -> Mapping[str, str] | None:
         if not above:
             return {}
         own = next((one for one in self.known.get(above, ()) if one.is_own(principal)), None)
         return None if own is None else own.values
 
-    def _surrounded(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
-        """The same, where what it lies in may have to be made first."""
-        above = subject_of(collection_of(subject))
-        if above and self.around(subject, principal) is None and (made := self.create(above, principal)):
+    def _surrounded(self, above: str, principal: Principal) -> Mapping[str, str] | None:
+        """The ids of what an object is to lie in, which may have to be made first."""
+        if above and self._own_values(above, principal) is None and (made := self.create(above, principal)):
             self.known.setdefault(above, []).append(made)
-        return self.around(subject, principal)
+        return self._own_values(above, principal)
 
     def identity(self, principal: str) -> Mapping[str, Json]:
         """Who the API says that the principal is, asked anew; nothing where it says that nowhere."""
@@ -238,6 +253,10 @@ class Objects:
                 self._readers[known.subject, known.tenant, known.owner] = (operation, reader)
                 return self._part(asked.answer.json, operation, known)
         return None
+
+    def _seen(self, known: Known) -> Json:
+        seen = self.state(known)
+        return None if seen is GONE else seen
 
     def _ways(self, known: Known) -> Iterator[tuple[Operation, str]]:
         remembered = self._readers.get((known.subject, known.tenant, known.owner))

@@ -36,6 +36,22 @@ def subjects_of(description: Description) -> tuple[str, ...]:
     return tuple(sorted(found - {""}, key=lambda subject: (len(parameters_in(subject)), subject)))
 
 
+def creator_of(subject: str, description: Description) -> Operation | None:
+    """The ``POST`` that makes such an object: where it is listed; else one that ends alike and makes nothing nearer.
+
+    So ``POST /projects/{id}/tasks`` may make what is at ``/tasks/{task}``.
+    """
+    collection = collection_of(subject)
+    posts = [one for one in description.operations if one.method == "POST" and not one.public]
+    nearer = {collection_of(one) for one in subjects_of(description)}
+    alike = (one for one in posts if _kind(one.route) == _kind(collection) and one.route not in nearer)
+    return next((one for one in posts if one.route == collection), None) or next(alike, None)
+
+
+def _kind(collection: str) -> str:
+    return collection.rpartition("/")[2]
+
+
 def names_of(subject: str) -> tuple[str, ...]:
     """How a field is called that holds the id of such an object elsewhere."""
     name, kind = parameters_in(subject)[-1], singular(collection_of(subject))
