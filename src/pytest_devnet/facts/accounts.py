@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_devnet.facts.people import identity_in
+from pytest_devnet.formats.references import sent_fields
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.looking import Known
@@ -23,7 +24,7 @@ class Accounts:
     objects: Objects
 
     def takes_password(self, operation: Operation) -> bool:
-        return any(map(_PASSWORD.search, self.objects.sent_fields(operation)))
+        return any(map(_PASSWORD.search, sent_fields(self.objects.asker.description, operation)))
 
     def may_suffer(self, operation: Operation, known: Known | None) -> bool:
         """Does its owner sign in, and is that at stake?"""

@@ -10,7 +10,8 @@ from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.accounts import Accounts
 from pytest_devnet.facts.asking import Asked, Asker, Decision
 from pytest_devnet.facts.looking import Known
-from pytest_devnet.facts.objects import GONE, Ending, Objects, ending
+from pytest_devnet.facts.objects import Objects
+from pytest_devnet.facts.sight import GONE, Ending, ending
 from pytest_devnet.formats.authorization_lock import ANONYMOUS, RELATIONS, Cell, Relation
 from pytest_devnet.formats.jwt import read_jwt, unsigned
 from pytest_devnet.formats.openapi_model import Operation

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_devnet.facts.objects import GONE
+from pytest_devnet.facts.sight import GONE
 from pytest_devnet.facts.smuggled import TENANT_KEYS, Probe
 
 if TYPE_CHECKING:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asking import Asked, Asker
 from pytest_devnet.facts.looking import Known, Looking, about
 from pytest_devnet.facts.people import people_elsewhere
 from pytest_devnet.facts.seeding import Planted, Seeding, planted
+from pytest_devnet.facts.sight import GONE, Sight
 from pytest_devnet.formats.authorization_lock import Relation
 from pytest_devnet.formats.openapi_model import Operation
+from pytest_devnet.formats.references import references, sent_fields
 from pytest_devnet.formats.resources import (
     absent_like,
     collection_of,
     creator_of,
     id_in,
-    items_in,
     linked,
-    names_of,
     parameters_in,
     subject_of,
     subjects_of,
@@ -29,12 +29,9 @@ from pytest_devnet.formats.resources import (
     unwrapped,
 )
 from pytest_devnet.formats.sample_values import NoSample
-from pytest_devnet.formats.schema_fields import sendable
 
 Json = Any
-Ending = Literal["unseen", "gone", "changed", "kept"]
 _ROUNDS = 3
-GONE = object()
 
 
 @dataclass(slots=True)
@@ -55,7 +52,10 @@ class Objects:
     spoilt: bool = False
     _spent: list[Known] = field(default_factory=list)
     _elsewhere: dict[str, str] = field(default_factory=dict)
-    _readers: dict[tuple[str, str, str], tuple[Operation, str]] = field(default_factory=dict)
+    _sight: Sight = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sight = Sight(self.asker)
 
     @property
     def _operations(self) -> tuple[Operation, ...]:
@@ -97,31 +97,13 @@ class Objects:
     def referred(self, operation: Operation, principal: str) -> Mapping[str, Json]:
         """The fields of its body that name other objects, with the ids of the principal's, or of anybody's."""
         found: dict[str, Json] = {}
-        for name, subject in self.references(operation).items():
+        fields = sent_fields(self.asker.description, operation)
+        for name, subject in references(self.asker.description, operation).items():
             known = self.known.get(subject, ())
             own = next((one for one in known if one.owner == principal), None) or next(iter(known), None)
             if own is not None:
-                found[name] = typed(own.id, self.sent_fields(operation)[name])
+                found[name] = typed(own.id, fields[name])
         return found
-
-    def references(self, operation: Operation) -> dict[str, str]:
-        """The fields of its body that are called like the id of some kind of object: ``berth_id``.
-
-        What is created is not named by what there is already.
-        """
-        fields = self.sent_fields(operation)
-        return {
-            name: subject
-            for subject in subjects_of(self.asker.description)
-            if not (operation.method == "POST" and operation.route.startswith(collection_of(subject)))
-            for name in names_of(subject)
-            if name in fields
-        }
-
-    def sent_fields(self, operation: Operation) -> Mapping[str, Json]:
-        """The fields that its body is described to have and that callers may set, each with its schema."""
-        document, body = self.asker.description.document, operation.body
-        return sendable(document, body.schema) if body is not None else {}
 
     def _found(self, subject: str) -> Iterator[Known]:
         if there := list(self._planted(subject)):
@@ -154,7 +136,7 @@ class Objects:
             return None
         self._elsewhere |= {creator.name: subject} if creator.route != collection_of(subject) else {}
         known = self.made_by(asked, creator, around, principal, mark) if asked.decision == "allow" else None
-        if known and creator.name in self._elsewhere and mark not in json.dumps(self._seen(known)):
+        if known and creator.name in self._elsewhere and not self._shows(known, mark):
             del self._elsewhere[creator.name]
             known = None
         if known is None:
@@ -194,7 +176,8 @@ class Objects:
 
     def _surrounded(self, above: str, principal: Principal) -> Mapping[str, str] | None:
         """The ids of what an object is to lie in, which may have to be made first."""
-        if above and self._own_values(above, principal) is None and (made := self.create(above, principal)):
+        makeable = above and self.asker.description.at("POST", collection_of(above)) is not None
+        if makeable and self._own_values(above, principal) is None and (made := self.create(above, principal)):
             self.known.setdefault(above, []).append(made)
         return self._own_values(above, principal)
 
@@ -245,38 +228,11 @@ class Objects:
 
     def state(self, known: Known) -> Json:
         """What its owner sees of it, or whoever of its tenant may: GONE where nothing is, None where nobody can."""
-        for operation, reader in self._ways(known):
-            asked = self.asker.ask(operation, reader, known.values)
-            if asked.decision == "hide" and operation.route == known.subject:
-                return GONE
-            if asked.decision == "allow":
-                self._readers[known.subject, known.tenant, known.owner] = (operation, reader)
-                return self._part(asked.answer.json, operation, known)
-        return None
+        return self._sight.state(known)
 
-    def _seen(self, known: Known) -> Json:
+    def _shows(self, known: Known, mark: str) -> bool:
         seen = self.state(known)
-        return None if seen is GONE else seen
-
-    def _ways(self, known: Known) -> Iterator[tuple[Operation, str]]:
-        remembered = self._readers.get((known.subject, known.tenant, known.owner))
-        if remembered:
-            yield remembered
-        people = sorted(
-            (one.name for one in self.asker.principals if one.tenant == known.tenant),
-            key=lambda name: name != known.owner,
-        )
-        paths = (known.subject, collection_of(known.subject))
-        there = [one for path in paths if (one := self.asker.description.at("GET", path))]
-        reading, public = ([one for one in there if one.public is said] for said in (False, True))
-        below = (one for one in self._operations if one.method == "GET" and subject_of(one.path) == known.subject)
-        for operation in (*(reading or below), *public):
-            yield from ((operation, person) for person in people)
-
-    def _part(self, answer: Json, operation: Operation, known: Known) -> Json:
-        if operation.route != collection_of(known.subject):
-            return answer
-        return next((item for item in items_in(answer) if id_in(item, known.subject) == known.id), GONE)
+        return seen is not GONE and mark in json.dumps(seen)
 
     def spend(self, known: Known) -> None:
         """It is gone, or may be, with what lies in it: nobody is to be judged by that any more."""
@@ -313,12 +269,3 @@ def relation_of(known: Known, principal: Principal) -> Relation:
     if known.tenant != principal.tenant:
         return "other-tenant"
     return "own" if known.owner in ("", principal.name) else "same-tenant"
-
-
-def ending(before: Json, after: Json) -> Ending:
-    """What became of an object between two looks at it."""
-    if before is None or after is None or before is GONE:
-        return "unseen"
-    if after is GONE:
-        return "gone"
-    return "kept" if after == before else "changed"

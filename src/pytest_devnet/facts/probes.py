@@ -12,10 +12,11 @@ from pytest_devnet.facts.asking import Asked
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried, nested
 from pytest_devnet.facts.moving import Moving
-from pytest_devnet.facts.objects import GONE, ending
+from pytest_devnet.facts.sight import GONE, ending
 from pytest_devnet.facts.smuggled import Probe, Smuggled
 from pytest_devnet.facts.spellings import ways
 from pytest_devnet.formats.openapi_model import Operation
+from pytest_devnet.formats.references import sent_fields
 from pytest_devnet.formats.resources import parameters_in, pointed_at
 
 Json = Any
@@ -73,7 +74,7 @@ class Probes:
             return
         person = self._person(self.control.principal)
         shown = self.control.asked.answer.json
-        sendable = set(self.matrix.objects.sent_fields(self.operation))
+        sendable = set(sent_fields(self.matrix.asker.description, self.operation))
         for name, value in self._injections(person, shown if isinstance(shown, dict) else {}, sendable):
             for inside in ("", *self._parts(person)):
                 yield self._injected(person, name, value, inside)

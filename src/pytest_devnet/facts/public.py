@@ -11,6 +11,7 @@ from pytest_devnet.declarations import Request
 from pytest_devnet.facts.asking import Asked
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.formats.authorization_lock import ANONYMOUS, Cell
+from pytest_devnet.formats.references import sent_fields
 from pytest_devnet.formats.resources import scalars_in, subject_of
 from pytest_devnet.formats.routes import template_pattern
 from pytest_devnet.formats.sample_values import Sampler
@@ -90,7 +91,7 @@ class Public:
 
     def _with_tokens(self) -> Iterator[Tried]:
         """What its body wants may be what signing in gives: a token by which one comes by others."""
-        wanted = {_plain_name(one): one for one in self.objects.sent_fields(self.operation)}
+        wanted = {_plain_name(one): one for one in sent_fields(self.objects.asker.description, self.operation)}
         for login in self._logins() if wanted else ():
             given = dict(scalars_in(self.matrix.asker.service.sign_in(login).json))
             known = {wanted[_plain_name(one)]: value for one, value in given.items() if _plain_name(one) in wanted}

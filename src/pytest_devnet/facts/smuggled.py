@@ -11,8 +11,9 @@ from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asking import MARKED, Asked
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried
-from pytest_devnet.facts.objects import ending
+from pytest_devnet.facts.sight import ending
 from pytest_devnet.formats.openapi_model import Operation
+from pytest_devnet.formats.references import references, sent_fields
 from pytest_devnet.formats.resources import absent_like, collection_of, names_of, typed
 from pytest_devnet.formats.schema_fields import plainly
 
@@ -67,7 +68,7 @@ class Smuggled:
     def references(self, person: Principal) -> Iterator[Probe]:
         """In a field of the body, the id of another tenant's object instead of one's own."""
         objects = self.matrix.objects
-        for name, subject in {**objects.references(self.operation), **self._lists()}.items():
+        for name, subject in {**references(self.matrix.asker.description, self.operation), **self._lists()}.items():
             victim = objects.related(subject, person, "other-tenant")
             if victim is not None:
                 yield self._referred(person, name, victim)
@@ -75,7 +76,7 @@ class Smuggled:
     def _lists(self) -> dict[str, str]:
         """The fields of its body that hold ids of several: ``berth_ids``, or just ``ids`` below ``/berths``."""
         document = self.matrix.asker.description.document
-        fields = self.matrix.objects.sent_fields(self.operation)
+        fields = sent_fields(self.matrix.asker.description, self.operation)
         several = {name for name, one in fields.items() if plainly(document, one).get("type") == "array"}
         return {
             name: subject
@@ -108,7 +109,7 @@ class Smuggled:
     def _sent(self, person: Principal, name: str, value: str) -> Asked:
         matrix, values = self.matrix, self.values
         body = matrix.asker.body(self.operation, matrix.asker.mark(), None, person.name)
-        schema = plainly(matrix.asker.description.document, matrix.objects.sent_fields(self.operation)[name])
+        schema = plainly(matrix.asker.description.document, sent_fields(matrix.asker.description, self.operation)[name])
         one = typed(value, schema.get("items", schema))
         sent = {**body, name: [one] if schema.get("type") == "array" else one}
         asked = matrix.asker.ask(self.operation, person.name, values, body=sent)
