@@ -24,6 +24,7 @@ from pytest_devnet.declarations.requests import read_action, read_planting, read
 from pytest_devnet.declarations.table import Table
 from pytest_devnet.declarations.template import names_in
 from pytest_devnet.declarations.wfc import with_wfc
+from pytest_devnet.formats.resources import names_of, parameters_in
 from pytest_devnet.settings import read_settings
 from pytest_devnet.toml_source import TomlSource
 
@@ -147,7 +148,13 @@ def _lists(table: Table, key: str) -> bool:
 
 
 def _plantings(table: Table, principals: list[str]) -> tuple[Planting, ...]:
-    return tuple(read_planting(one, principals) for one in table.listed("seed"))
+    """Each may name what earlier ones of the same principal made."""
+    found: list[Planting] = []
+    for one in table.listed("seed"):
+        made = [planting.makes for planting in found if planting.principal == one.data.get("as")]
+        named = frozenset(name for path in made if parameters_in(path) for name in names_of(path))
+        found.append(read_planting(one, principals, named))
+    return tuple(found)
 
 
 def _command(table: Table, key: str) -> str:

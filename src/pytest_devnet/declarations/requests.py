@@ -44,8 +44,8 @@ def read_action(table: Table, principals: Iterable[str], dependencies: Iterable[
     )
 
 
-def read_planting(table: Table, principals: Iterable[str]) -> Planting:
-    """One ``[[service.NAME.seed]]``."""
+def read_planting(table: Table, principals: Iterable[str], named: frozenset[str] = frozenset()) -> Planting:
+    """One ``[[service.NAME.seed]]``. ``named`` is what earlier ones of the same principal made."""
     table.knows(_PLANTING)
     principal, id = table.named("as", principals, "principals"), table.text("id", _ID)
     if "as" not in table.data:
@@ -55,7 +55,7 @@ def read_planting(table: Table, principals: Iterable[str]) -> Planting:
     makes = table.text("makes", templates=frozenset(parameters_in(str(table.data.get("makes")))))
     if not (makes.startswith("/") and parameters_in(makes)):
         table.complain("makes wants the path of what comes of it", "makes", remedy='write makes = "/entries/{id}"')
-    return Planting(makes, _request(table.within("request"), table, "POST"), principal, id, table.place)
+    return Planting(makes, _request(table.within("request"), table, "POST", named), principal, id, table.place)
 
 
 def read_principal(table: Table) -> Principal:
@@ -95,21 +95,22 @@ def _login(table: Table) -> Login:
     return Login(_read_request(table, "POST"), token, cookie, header)
 
 
-def _request(table: Table | None, around: Table, method: str) -> Request:
+def _request(table: Table | None, around: Table, method: str, named: frozenset[str] = frozenset()) -> Request:
     if table is None:
         around.complain("there is no request", remedy='write request = { method = "GET", path = "/…" }')
         return Request("/")
     table.knows(_REQUEST)
-    return _read_request(table, method)
+    return _read_request(table, method, named)
 
 
-def _read_request(table: Table, method: str) -> Request:
+def _read_request(table: Table, method: str, named: frozenset[str] = frozenset()) -> Request:
+    known = _FILLED_IN | named
     if "json" in table.data and "body" in table.data:
         table.complain("a request has json or body, not both", "body", remedy="leave one out")
     return Request(
-        path=path(table, "path", "", templates=_FILLED_IN),
+        path=path(table, "path", "", templates=known),
         method=table.one_of("method", _METHODS, method),
-        headers=table.texts("headers", templates=_FILLED_IN),
-        json=table.templated("json", templates=_FILLED_IN),
-        body=table.text("body", templates=_FILLED_IN),
+        headers=table.texts("headers", templates=known),
+        json=table.templated("json", templates=known),
+        body=table.text("body", templates=known),
     )

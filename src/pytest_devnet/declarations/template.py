@@ -47,7 +47,7 @@ def filled(text: str, names: Mapping[str, str], variable: Filled) -> str:
     return _TEMPLATE.sub(one, text)
 
 
-def filled_everywhere(value: object, fill: Filled) -> object:
+def filled_everywhere(value: object, fill: Callable[[str], object]) -> object:
     """A JSON-like value with every string in it filled."""
     if isinstance(value, str):
         return fill(value)

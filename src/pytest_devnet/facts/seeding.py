@@ -6,20 +6,24 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pytest_devnet.declarations import Action, curl
-from pytest_devnet.declarations.template import filled
+from pytest_devnet.declarations.curl import token_of
+from pytest_devnet.declarations.template import filled, filled_everywhere, names_in
 from pytest_devnet.errors import FactError
 from pytest_devnet.facts.variables import inherited, programs_first
-from pytest_devnet.formats.resources import collection_of, parameters_in, pointed_at, singular
+from pytest_devnet.formats.openapi_model import BEARER
+from pytest_devnet.formats.resources import collection_of, names_of, parameters_in, pointed_at, singular, subject_of
 from pytest_devnet.toml_source import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_devnet.declarations import Planting, Request
     from pytest_devnet.facts.processes import Processes
     from pytest_devnet.facts.running_service import Service
 
@@ -77,16 +81,35 @@ class Seeding:
 
     def _made(self) -> Planted:
         found: dict[str, dict[str, Json]] = {}
+        latest: dict[str, dict[str, Mapping[str, str | int]]] = {}
         for one in self.service.settings.plantings:
-            action = Action("", one.request, one.principal)
-            answer = self.service.act(action)
-            id = pointed_at(answer.json, one.id)
-            if not answer.ok or not isinstance(id, str | int):
-                said = f"no id at {one.id}" if answer.ok else str(answer)
-                asked = f"{one.request.method} {one.request.path} as {one.principal}"
-                raise FactError(f"{asked} makes no {one.makes}: {said}", place=one.place, remedy=curl(action))
-            found.setdefault(one.principal, {}).setdefault(one.makes, []).append(str(id))
+            mine = latest.setdefault(one.principal, {})
+            made_so_far = ((kind, ids[parameters_in(kind)[-1]]) for kind, ids in mine.items())
+            id = self._id(one, {name: own for kind, own in made_so_far for name in names_of(kind)})
+            above = mine.get(subject_of(collection_of(one.makes)), {}) if any(names_in(one.request.path)) else {}
+            mine[one.makes] = {**above, parameters_in(one.makes)[-1]: id}
+            made = {name: str(value) for name, value in mine[one.makes].items()} if above else str(id)
+            found.setdefault(one.principal, {}).setdefault(one.makes, []).append(made)
         return found
+
+    def _id(self, one: Planting, names: Mapping[str, str | int]) -> str | int:
+        """The id of what the request makes; ``names`` fills in what it says of earlier ones."""
+        answer = self.service.act(Action("", naming(one.request, names), one.principal))
+        id = pointed_at(answer.json, one.id)
+        if answer.ok and isinstance(id, str | int):
+            return id
+        said = f"no id at {one.id}" if answer.ok else str(answer)
+        asked = f"{one.request.method} {one.request.path} as {one.principal}"
+        raise FactError(f"{asked} makes no {one.makes}: {said}", place=one.place, remedy=self._shown(one, names))
+
+    def _shown(self, one: Planting, names: Iterable[str]) -> str:
+        """The command that repeats it, signed in as the principal is; ids of earlier ones are variables."""
+        request = naming(one.request, {name: f"${{{name.upper()}}}" for name in names})
+        token = token_of(one.principal) if one.principal else ""
+        headers, query = self.service.scheme(one.principal, BEARER).placed(token)
+        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        more = f"{'&' if '?' in request.path else '?'}{asked}" if asked else ""
+        return curl(Action("", replace(request, path=request.path + more, headers={**request.headers, **headers})))
 
     def _mistake(self, message: str) -> FactError:
         return FactError(f"seed {message}", place=self.service.settings.place, remedy=_REMEDY)
@@ -110,6 +133,23 @@ class Seeding:
             said = next(reversed((ran.stderr or ran.stdout).strip().splitlines()), "it said nothing")
             raise FactError(f"{command} ended with status {ran.status}: {said}", place=settings.place)
         return ran.stdout
+
+
+def naming(request: Request, names: Mapping[str, str | int]) -> Request:
+    """The request with the ids of what was made before. A field that is nothing but one keeps its type."""
+
+    def fill(text: str) -> str:
+        return filled(text, {name: str(value) for name, value in names.items()}, "${{{}}}".format)
+
+    def value(text: str) -> object:
+        return names[text[1:-1]] if text[:1] + text[-1:] == "{}" and text[1:-1] in names else fill(text)
+
+    quoted = {name: quote(str(one), safe="${}") for name, one in names.items()}
+    path = filled(request.path, quoted, "${{{}}}".format)
+    headers = {name: fill(text) for name, text in request.headers.items()}
+    return replace(
+        request, path=path, headers=headers, json=filled_everywhere(request.json, value), body=fill(request.body)
+    )
 
 
 def planted(subject: str, kinds: Mapping[str, Json], around: Mapping[str, str] | None) -> Iterator[Mapping[str, str]]:
