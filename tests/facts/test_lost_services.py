@@ -156,7 +156,7 @@ def test_a_service_that_ends_at_everything_is_not_started_for_ever(look: Look, t
 def test_an_operation_that_does_not_answer_is_not_waited_for_all_day(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_devnet.facts.asking._TIMEOUT", 0.5)
+    monkeypatch.setattr("pytest_devnet.facts.given._TIMEOUT", 0.5)
     sleeps = 'if self.path == "/tide": open("asked", "a").write("."); time.sleep(2)'
     survey, verdict, said = look("GET /tide", sleeps)
     assert verdict is Verdict.FAILED

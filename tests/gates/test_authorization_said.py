@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_devnet import Evidence, Place, Request
-from pytest_devnet.facts.asking import Asked
+from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.http_client import Answer
 from pytest_devnet.facts.matrix import Tried
 from pytest_devnet.formats.authorization_lock import Cell, Locked

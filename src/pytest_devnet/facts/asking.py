@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote, urlencode
+from typing import TYPE_CHECKING, Any
 
-from pytest_devnet.declarations import Action, Principal, Request, curl
+from pytest_devnet.declarations import Principal
 from pytest_devnet.declarations.curl import token_of
+from pytest_devnet.facts.asked import MARKED, Asked, decided
+from pytest_devnet.facts.given import Given
 from pytest_devnet.facts.http_client import Answer
 from pytest_devnet.facts.pulse import Pulse
 from pytest_devnet.formats.openapi_model import Body, Description, Operation, Placed
@@ -22,53 +22,9 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.running_service import Service
 
 Json = Any
-Decision = Literal["allow", "deny", "hide", "invalid", "error", "busy"]
-_SIGN_IN = re.compile(r"log-?in|sign-?in|/auth", re.IGNORECASE)
-_MOST_SILENCES, _TIMEOUT = 2, 10.0
+_MOST_SILENCES = 2
 _SHORT, _PATIENCE, _IN_VAIN, _TRIES = 0.2, 5.0, 20.0, 3
 _SHUNNED = "not asked again, since it ended the service"
-MARKED = "devnetmark"
-_MARK = re.compile(rf"{MARKED}\d+x")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request, and what came of it. ``shown`` is the request as somebody else can repeat it, ``sent`` its body."""
-
-    principal: str
-    answer: Answer
-    shown: Request
-    sent: Json = None
-
-    @property
-    def decision(self) -> Decision:
-        return decided(self.answer)
-
-    @property
-    def curl(self) -> str:
-        return curl(Action("", self.shown))
-
-    def called(self, name: str) -> str:
-        """What the caller called by this name in words of their own, as nobody else did; empty where nothing."""
-        given = self.sent.get(name) if isinstance(self.sent, dict) else None
-        return given if isinstance(given, str) and _MARK.fullmatch(given) else ""
-
-    def __str__(self) -> str:
-        return f"{self.shown.method} {self.shown.path}: {self.answer}"
-
-
-def decided(answer: Answer) -> Decision:
-    """What an answer says of who asked. ``invalid`` says nothing: the request was refused for its own sake."""
-    status = answer.status
-    if status in (429, 423, 503):
-        return "busy"
-    if status == 0 or status >= 500:
-        return "error"
-    if status < 300 or status == 304:
-        return "allow"
-    if status < 400:
-        return "deny" if _SIGN_IN.search(answer.headers.get("Location")) else "invalid"
-    return {401: "deny", 403: "deny", 404: "hide", 410: "hide"}.get(status, "invalid")  # type: ignore[return-value]
 
 
 @dataclass(slots=True)
@@ -174,7 +130,7 @@ class Asker:
         query: Mapping[str, str] | None = None,
     ) -> Asked:
         """Ask as a principal, as nobody (an empty name), or with a ``token`` made up; what else is given differs."""
-        given = _Request(
+        given = Given(
             method or operation.method,
             self.description.base + (path or operation.path),
             dict(values or {}),
@@ -213,11 +169,11 @@ class Asker:
         """Was the caller refused because the token ended? Without a canary only a new one can tell."""
         if self.canary is None or operation.name == self.canary.name:
             return answer.status != 403
-        given = _Request("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
+        given = Given("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
         scheme, token = self.description.scheme(self.canary), self.service.token(principal)
         return decided(self._sent(given, self.service.placed(principal, scheme, token))) == "deny"
 
-    def _sent(self, given: _Request, placed: Placed) -> Answer:
+    def _sent(self, given: Given, placed: Placed) -> Answer:
         """The answer, asked for again where the service is busy: but not for ever, whatever it asks for."""
         here, waited = (given.method, given.path), 0.0
         self._pulse.check()
@@ -252,51 +208,3 @@ def _seconds(retry_after: str) -> float:
     except (ValueError, OverflowError):
         return _SHORT
     return max(_SHORT, min(left, _PATIENCE))
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    method: str
-    path: str
-    values: dict[str, str]
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: Json
-    media_type: str
-
-    def send(self, service: Service, placed: Placed) -> Answer:
-        headers, query = placed
-        quoted = {name: quote(value, safe="") for name, value in self.values.items()}
-        asked = urlencode({**self.query, **query})
-        path = filled_path(self.path, quoted) + (f"?{asked}" if asked else "")
-        more = {"Content-Type": self.media_type} if self.media_type and self.body is not None else {}
-        sent = {**more, **self.headers, **headers}
-        if more:
-            return service.request(self.method, path, headers=sent, body=_encoded(self.body), timeout=_TIMEOUT)
-        return service.request(self.method, path, headers=sent, json=self.body, timeout=_TIMEOUT)
-
-    def shown(self, placed: Placed, names: Mapping[str, str]) -> Request:
-        headers, query = placed
-        values = {name: names.get(value, value) for name, value in self.values.items()}
-        asked = "&".join(f"{name}={value}" for name, value in {**self.query, **query}.items())
-        path = filled_path(self.path, values) + (f"?{asked}" if asked else "")
-        told = {name: _named(value, names) for name, value in self.headers.items()}
-        return Request(path, self.method, {**told, **headers}, _unmarked(self.body, names))
-
-
-def _named(text: str, names: Mapping[str, str]) -> str:
-    """A text with variables for the ids in it."""
-    for value, name in names.items():
-        text = text.replace(value, name)
-    return text
-
-
-def _encoded(body: Json) -> str:
-    return urlencode(body) if isinstance(body, dict) else str(body)
-
-
-def _unmarked(body: Json, names: Mapping[str, str]) -> Json:
-    """The body without what differs from run to run."""
-    if isinstance(body, dict):
-        return {key: _unmarked(value, names) for key, value in body.items()}
-    return _MARK.sub("devnet", names.get(body, body)) if isinstance(body, str) else body

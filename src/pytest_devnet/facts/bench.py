@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet.facts.accounts import Accounts
-from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.facts.asked import Asked
+from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.credentials import Credentials
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pytest_devnet.declarations.template import filled
-from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.facts.asked import Asked
+from pytest_devnet.facts.asking import Asker
 from pytest_devnet.formats.jwt import forged, outlived, read_jwt
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import scalars_in

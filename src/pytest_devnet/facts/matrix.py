@@ -8,7 +8,8 @@ from typing import Any
 
 from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.accounts import Accounts
-from pytest_devnet.facts.asking import Asked, Asker, Decision
+from pytest_devnet.facts.asked import Asked, Decision
+from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.sight import GONE, Ending, ending

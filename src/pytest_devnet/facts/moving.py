@@ -11,7 +11,7 @@ from pytest_devnet.facts.smuggled import TENANT_KEYS, Probe
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Principal
-    from pytest_devnet.facts.asking import Asked
+    from pytest_devnet.facts.asked import Asked
     from pytest_devnet.facts.looking import Known
     from pytest_devnet.facts.matrix import Matrix
 

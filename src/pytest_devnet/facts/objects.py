@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_devnet.declarations import Principal
-from pytest_devnet.facts.asking import Asked, Asker
+from pytest_devnet.facts.asked import Asked
+from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.looking import Known, Looking, about
 from pytest_devnet.facts.people import people_elsewhere
 from pytest_devnet.facts.seeding import Planted, Seeding, planted

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_devnet.declarations import Request
-from pytest_devnet.facts.asking import Asked
+from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.formats.authorization_lock import ANONYMOUS, Cell
 from pytest_devnet.formats.references import sent_fields

@@ -9,7 +9,7 @@ from pytest_devnet.errors import FactError
 from pytest_devnet.formats.fuzz_events import ENDED
 
 if TYPE_CHECKING:
-    from pytest_devnet.facts.asking import Asked
+    from pytest_devnet.facts.asked import Asked
     from pytest_devnet.facts.running_service import Service
 
 _TO_END, _TO_RECOVER, _TO_ANSWER = 0.5, 10.0, 2.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_devnet.declarations import Principal
-from pytest_devnet.facts.asking import MARKED, Asked
+from pytest_devnet.facts.asked import MARKED, Asked
 from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.sight import ending
