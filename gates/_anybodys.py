@@ -10,15 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_devnet import Observation, Survey, Tried
+    from pytest_devnet.formats.authorization_lock import Lock
 
 _EXAMPLE = "give an example of it in the description, or call it by an action of devnet.toml"
 
 
-def anybodys(survey: Survey) -> Iterator[Observation]:
+def anybodys(survey: Survey, lock: Lock | None) -> Iterator[Observation]:
     """Evidence only where nobody was served; who is refused for what they sent says nothing."""
-    operation = survey.operation
+    operation, meant = survey.operation, lock.reasons if lock else {}
     for tried in survey.outsiders:
-        if tried.leaks:
+        if tried.leaks and tried.cell not in meant:
             said = f"shows anybody what {', '.join(tried.leaks)} has ({tried.asked.answer})"
             yield _finding(survey, tried, said, "leave it out, or ask who calls")
         elif tried.served:

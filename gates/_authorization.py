@@ -11,7 +11,7 @@ from pytest_devnet import Evidence, Finding, Gap
 from pytest_devnet.formats.authorization_lock import ANONYMOUS, Cell, Locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from pytest_devnet import Observation, Tried
     from pytest_devnet.formats.openapi_model import Operation
@@ -32,12 +32,16 @@ class Verdict:
 
 
 def judged(
-    operation: Operation, cells: Iterable[Tried], lock: Mapping[Cell, Locked], scoped: frozenset[str]
+    operation: Operation,
+    cells: Iterable[Tried],
+    lock: Mapping[Cell, Locked],
+    scoped: frozenset[str],
+    meant: Container[Cell] = (),
 ) -> Iterator[Observation]:
-    """One observation for all cells of which the same is to be said."""
+    """One observation for all cells of which the same is to be said; ``meant`` are those with a reason in the lock."""
     alike: dict[Verdict, list[Tried]] = {}
     for tried in cells:
-        for said in verdicts(operation, tried, lock.get(tried.cell), scoped):
+        for said in verdicts(operation, tried, lock.get(tried.cell), scoped, is_meant=tried.cell in meant):
             alike.setdefault(said, []).append(tried)
     for said, those in alike.items():
         who = ", ".join(dict.fromkeys(_who(one) for one in those))
@@ -56,10 +60,17 @@ def _who(tried: Tried) -> str:
     return "nobody" if tried.cell.role == ANONYMOUS else f"{tried.principal} ({tried.cell.role})"
 
 
-def verdicts(operation: Operation, tried: Tried, locked: Locked | None, scoped: frozenset[str]) -> Iterator[Verdict]:
+def verdicts(
+    operation: Operation, tried: Tried, locked: Locked | None, scoped: frozenset[str], *, is_meant: bool
+) -> Iterator[Verdict]:
     """What is to be said of a cell: who may, the worst first, and whether what was answered is what came of it."""
     worst = _unreadable(tried) or _outside(operation, tried)
-    may = worst or _across(tried, locked) or _role(operation, tried, scoped) or _against_lock(tried, locked)
+    may = (
+        worst
+        or _across(tried, locked, is_meant=is_meant)
+        or _role(operation, tried, scoped)
+        or _against_lock(tried, locked)
+    )
     effect = None if worst else _effect(tried)
     yield from (one for one in (may, effect) if one)
     if not (may or effect):
@@ -98,10 +109,10 @@ def _outside(operation: Operation, tried: Tried) -> Verdict | None:
     return None
 
 
-def _across(tried: Tried, locked: Locked | None) -> Verdict | None:
-    """Over the border of a tenant."""
+def _across(tried: Tried, locked: Locked | None, *, is_meant: bool) -> Verdict | None:
+    """Over the border of a tenant, unless the lock says that it is meant to be crossed."""
     foreign = tried.cell.relation == "other-tenant"
-    if foreign and locked == "allow":
+    if locked == "allow" and (foreign or is_meant):
         return None
     if foreign and tried.decision == "allow" and tried.done:
         return Verdict(f"another tenant's is {tried.ending} {_status(tried)}", _BORDER)

@@ -54,7 +54,7 @@ def authorization_holds(
     else:
         survey = authorization.survey(settings, description, found)
         yield from _lost(survey)
-        yield from anybodys(survey) if found.public else _protected_judged(survey, authorization)
+        yield from anybodys(survey, authorization.lock) if found.public else _protected_judged(survey, authorization)
         yield from shown(survey, description.document, authorization.lock)
         if found.protected and (sibling := _sibling(found, description)) is not None:
             yield from uneven(survey, authorization.survey(settings, description, sibling), authorization.lock)
@@ -74,7 +74,8 @@ def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[
     operation = survey.operation
     lock = authorization.lock.of(operation.name) if authorization.lock else {}
     roles = frozenset(one.role for one in authorization.principals)
-    yield from judged(operation, (*survey.outsiders, *survey.cells), lock, roles)
+    meant = authorization.lock.reasons if authorization.lock else {}
+    yield from judged(operation, (*survey.outsiders, *survey.cells), lock, roles, meant)
     yield from _probes(survey)
     if not survey.lost:
         yield from _control(survey)

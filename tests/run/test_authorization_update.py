@@ -120,6 +120,16 @@ def test_what_becomes_wider_wants_a_reason(harbour: Harbour) -> None:
     assert '"POST /berths guest any" = "guests help out"' in lock_of(harbour)
 
 
+def test_a_list_of_all_tenants_wants_a_reason_and_holds_with_it(harbour: Harbour) -> None:
+    lay_out(harbour, "lists=anyone")
+    run = harbour.run(UPDATE, flag=False)
+    assert run.status == 1
+    assert "GET /berths keeper any: is wider than it was, or reaches across tenants: why?" in run.text
+    run = harbour.run(UPDATE, "--devnet-authorization-reason=one harbour", flag=False)
+    assert run.status == 0, run.text
+    assert '"GET /berths guest any" = "one harbour"' in lock_of(harbour)
+
+
 def test_where_an_operation_ends_the_service_nothing_is_written(harbour: Harbour) -> None:
     lay_out(harbour)
     dies = 'if self.command == "PATCH":\n            import os; os._exit(3)\n        if self.path == "/ready":'
@@ -147,7 +157,6 @@ def test_sharing_across_tenants_wants_a_reason_even_at_first(harbour: Harbour) -
             "knows=lambda token: signed_in(token) or ANN",
             "GET /berths/{id}: anybody gets it done, though the description wants a caller\n  $ curl -i ",
         ),
-        ("lists=anyone", "GET /berths keeper any: ann gets at what is another tenant's\n  $ curl -i "),
         (
             "method=lambda call: call.headers.get('X-HTTP-Method-Override') or call.method",
             "DELETE /berths/{id}: bob gets it done all the same: it is gone\n  $ curl -i ",

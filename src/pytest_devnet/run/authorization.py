@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -75,16 +75,25 @@ def _found(surveys: Sequence[Survey], old: Lock) -> Lock:
 
 
 def _all_tried(surveys: Sequence[Survey]) -> Iterator[Tried]:
+    """Of what is anybody's, only what shows them something of tenants."""
     for survey in surveys:
-        if not survey.operation.public:
+        if survey.operation.public:
+            yield from (one for one in survey.outsiders[:1] if one.leaks)
+        else:
             yield from (*survey.cells, *survey.outsiders[:1])
+
+
+def _spread(surveys: Sequence[Survey]) -> set[Cell]:
+    """Where something of another tenant is shown, whatever was asked for: a list that is meant for all."""
+    return {tried.cell for tried in _all_tried(surveys) if tried.leaks and tried.decision == "allow"}
 
 
 def _compared(old: Lock, new: Lock, surveys: Sequence[Survey], reason: str, *, is_first: bool) -> Update:
     differing = list(changes(old, new))
     wide = [one.cell for one in differing if one.kind == "widened" and one.cell]
-    unreasoned = [*wide, *(cell for cell in shared(new) if cell not in new.reasons)]
-    refusals = [*_broken(surveys, new), *_unrecordable(surveys)]
+    across = {*shared(new), *_spread(surveys)}
+    unreasoned = [*wide, *(cell for cell in sorted(across) if cell not in new.reasons)]
+    refusals = [*_broken(surveys, new, across), *_unrecordable(surveys)]
     if not reason:
         lines = [*(one.line for one in differing if one.kind == "public"), *map(str, dict.fromkeys(unreasoned))]
         refusals += [Refusal(f"{line}: is wider than it was, or reaches across tenants: why?") for line in lines]
@@ -93,8 +102,11 @@ def _compared(old: Lock, new: Lock, surveys: Sequence[Survey], reason: str, *, i
     return Update(replace(new, reasons=reasons), tuple(told), tuple(refusals))
 
 
-def _broken(surveys: Sequence[Survey], new: Lock) -> Iterator[Refusal]:
-    """What the description or the border of a tenant forbids is never written down as if it were meant."""
+def _broken(surveys: Sequence[Survey], new: Lock, across: Container[Cell]) -> Iterator[Refusal]:
+    """What the description or the border of a tenant forbids is never written down as if it were meant.
+
+    What reaches ``across`` tenants and is allowed may be meant: that wants a reason.
+    """
     for survey in surveys:
         operation = survey.operation
         if operation.public and survey.control is not None:
@@ -108,8 +120,8 @@ def _broken(surveys: Sequence[Survey], new: Lock) -> Iterator[Refusal]:
         for broke, curl in {probe.broke: probe.asked.curl for probe in reversed(survey.probes) if probe.broke}.items():
             yield Refusal(f"{operation.name}: {broke}", curl)
         for tried in (*survey.cells, *survey.outsiders):
-            foreign = tried.cell.relation == "other-tenant" and new.cells.get(tried.cell) == "allow"
-            if tried.trespasses and not foreign:
+            may_be_meant = tried.cell in across and new.cells.get(tried.cell) == "allow"
+            if tried.trespasses and not may_be_meant:
                 yield Refusal(
                     f"{tried.cell}: {tried.principal or 'anybody'} gets at what is another tenant's", tried.asked.curl
                 )
