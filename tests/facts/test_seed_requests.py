@@ -31,7 +31,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def who(self):
         cookie = self.headers.get("Cookie", "").removeprefix("session=")
-        return PEOPLE.get(self.headers.get("Authorization", "").removeprefix("Bearer ") or cookie)
+        key = self.path.partition("key=")[2]
+        return PEOPLE.get(self.headers.get("Authorization", "").removeprefix("Bearer ") or cookie or key)
 
     def do_GET(self):
         parts = self.path.split("/")[1:]
@@ -47,9 +48,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         sent = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
         if self.path == "/login":
-            return self.answer(200, Set_Cookie="session=" + sent["token"])
-        number, parts = next(NUMBERS), self.path.split("/")[1:]
-        if self.path == "/projects":
+            return self.answer(200, {"key": sent["token"]}, Set_Cookie="session=" + sent["token"])
+        path = self.path.partition("?")[0]
+        number, parts = next(NUMBERS), path.split("/")[1:]
+        if path == "/projects":
             PROJECTS[str(number)] = self.who()
         elif PROJECTS.get(parts[1]) != self.who() or sent.get("project", 0) != int(parts[1]):
             return self.answer(404)
@@ -82,6 +84,16 @@ role = "keeper"
 tenant = "south"
 login = { path = "/login", json = { token = "cid-token" }, cookie = "session" }
 """
+BY_QUERY = """\
+auth:
+  - name: ann
+    loginEndpointAuth:
+      endpoint: /login
+      verb: POST
+      contentType: application/json
+      payloadRaw: '{"token": "ann-token"}'
+      token: {extractFrom: body, extractSelector: /key, sendIn: query, sendName: key}
+"""
 
 
 def path(*names: str) -> dict[str, Any]:
@@ -106,8 +118,8 @@ def of(who: str, *seeds: str) -> str:
 def start(tmp_path: Path) -> Iterator[Start]:
     worlds: list[World] = []
 
-    def started(*seeds: str) -> Bench:
-        settings = SERVICE + "".join(seeds) + PEOPLE
+    def started(*seeds: str, people: str = PEOPLE) -> Bench:
+        settings = SERVICE + "".join(seeds) + people
         files = {"serve.py": SERVE, "openapi.json": json.dumps(OPENAPI), "devnet.toml": settings}
         for name, text in files.items():
             (tmp_path / name).write_text(text, "utf-8")
@@ -141,6 +153,15 @@ def test_what_no_earlier_request_of_the_principal_made_is_a_mistake(tmp_path: Pa
     assert {one for one in said[1:] if "nothing fills in {project_id}" in one}
     (tmp_path / "devnet.toml").write_text(settings.replace('"/projects"\n', '"/projects/{id}"\n'), "utf-8")
     assert declared_in(tmp_path).problems == ()
+
+
+@pytest.mark.parametrize(("asks", "between"), [("", "?"), ("?all=1", "&")])
+def test_who_signs_in_by_the_query_is_shown_so(start: Start, tmp_path: Path, asks: str, between: str) -> None:
+    (tmp_path / "auth.yaml").write_text(BY_QUERY, "utf-8")
+    task = TASK.replace('"{project_id}", note', "1, note").replace('/tasks"\nrequest.h', f'/tasks{asks}"\nrequest.h')
+    with pytest.raises(FactError) as caught:
+        start(of("ann", PROJECT, task), people=PEOPLE.replace('token = "ann-token"', 'wfc = "auth.yaml"'))
+    assert f'"${{URL}}/projects/${{PROJECT_ID}}/tasks{asks}{between}key=${{ANN_TOKEN}}"' in caught.value.remedy
 
 
 @pytest.mark.parametrize(
