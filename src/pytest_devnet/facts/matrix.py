@@ -189,8 +189,10 @@ class Matrix:
         """Tenants whose marks or ids are in the answer, but for the id that was asked for."""
         sent = set(known.values.values()) if known else set()
         text = asked.answer.text
-        foreign = self.objects.foreign(principal.tenant if principal else "")
-        return tuple(dict.fromkeys(tenant for found, tenant in foreign if found not in sent and found in text))
+        own = principal.tenant if principal else ""
+        foreign = (tenant for found, tenant in self.objects.foreign(own) if found not in sent and found in text)
+        people = self.objects.listed(asked.answer.json, own) if not sent else ()
+        return tuple(dict.fromkeys((*foreign, *people)))
 
     def _is_idle(self, asked: Asked, seen: Ending, mark: str) -> bool:
         """Said to be done, and nothing came of it, though the owner would see what was sent."""

@@ -11,7 +11,7 @@ from pytest_devnet.declarations import Principal
 from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.looking import Known, Looking, about
-from pytest_devnet.facts.people import people_elsewhere
+from pytest_devnet.facts.people import people_elsewhere, people_listed
 from pytest_devnet.facts.seeding import Planted, Seeding, planted
 from pytest_devnet.facts.sight import GONE, Sight
 from pytest_devnet.formats.authorization_lock import Relation
@@ -264,6 +264,10 @@ class Objects:
             for one in listed:
                 if one.tenant != tenant and one.owner:
                     yield from ((text, one.tenant) for text in (one.mark, one.id) if len(text) >= 6)
+
+    def listed(self, answer: Json, tenant: str) -> Iterator[str]:
+        """Other tenants whose people an answer shows, for whoever is of this one."""
+        yield from people_listed(answer, self.views, self.asker.principals, tenant) if tenant else ()
 
 
 def relation_of(known: Known, principal: Principal) -> Relation:

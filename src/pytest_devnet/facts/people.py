@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_devnet.declarations import Principal
-from pytest_devnet.formats.resources import IDENTIFIES, unwrapped
+from pytest_devnet.formats.resources import IDENTIFIES, items_in, unwrapped
 
 Json = Any
+_NUMBERED, _CALLED = ("id", "user_id", "userId", "sub"), ("email", "login", "username")
 _SHORTEST = 6
 
 
@@ -29,6 +30,28 @@ def identity_in(view: Json) -> Mapping[str, Json]:
     """What identifies the person whom a view shows to themselves; nothing where it is none of theirs."""
     held = unwrapped(view)
     return {key: held[key] for key in IDENTIFIES if key in held} if isinstance(held, dict) else {}
+
+
+def people_listed(
+    answer: Json, views: Mapping[str, Mapping[str, Json]], principals: Sequence[Principal], tenant: str
+) -> Iterator[str]:
+    """Tenants of principals whom an answer shows by their number and by what they are called, both in one place.
+
+    Each by itself is too short to tell anybody.
+    """
+    listed = [*items_in(answer), *([answer] if isinstance(answer, dict) else [])]
+    shown = {pair for one in listed for pair in _numbered(one)}
+    for one in principals:
+        own = (pair for view in views.get(one.name, {}).values() for pair in _numbered(unwrapped(view)))
+        if one.tenant != tenant and shown.intersection(own):
+            yield one.tenant
+
+
+def _numbered(seen: Json) -> Iterator[tuple[int, str, str]]:
+    if isinstance(seen, dict):
+        numbers = [one for key in _NUMBERED if isinstance(one := seen.get(key), int)]
+        called = [(key, one) for key in _CALLED if isinstance(one := seen.get(key), str) and one]
+        yield from ((number, key, name) for number in numbers for key, name in called)
 
 
 def _telling(views: Mapping[str, Json]) -> Iterator[str]:
