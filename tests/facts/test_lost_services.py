@@ -153,6 +153,14 @@ def test_a_service_that_ends_at_everything_is_not_started_for_ever(look: Look, t
     assert len((tmp_path / "starts").read_text()) <= 4
 
 
+def test_what_answers_and_then_ends_the_service_is_named_by_the_next_request(look: Look) -> None:
+    later = "__import__('threading').Timer(0.1, os._exit, [3]).start(); time.sleep(0.05)"
+    dies = f'if self.command == "GET" and BOATS.get(self.path[7:], me) != me:\n            {later}'
+    _, verdict, said = look("GET /boats/{id}", dies)
+    assert verdict is Verdict.FAILED
+    assert any("the service ended with status 3, when GET /boats/{id} was asked" in one for one in said)
+
+
 def test_an_operation_that_does_not_answer_is_not_waited_for_all_day(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:

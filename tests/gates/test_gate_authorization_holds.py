@@ -25,6 +25,7 @@ from pytest_devnet_gates._authorization_examples import (
     world,
 )
 from pytest_devnet_gates._berths import ANN, CID, LOCK, OPENAPI, Berths, anyone, described_as
+from pytest_devnet_gates._berths_lax import chatty
 from pytest_devnet_gates.authorization_holds import authorization_holds
 
 BERTHS = Berths()
@@ -155,6 +156,13 @@ SAID = (
         findings=(f"{POST}: ann, cid: is shown name, which the description says may only be sent",),
         **world(Berths()),
     ),
+    passes(
+        "GET /berths",
+        Berths(lists=anyone),
+        authorization=f"{LOCK}[reasons]\n"
+        + "".join(f'"GET /berths {role} any" = "one harbour"\n' for role in ("guest", "keeper")),
+    ),
+    passes("GET /tides", chatty, authorization=f'{LOCK}[reasons]\n"GET /tides anonymous any" = "the sea is open"\n'),
     fails(GET, spills, f"{ALL}: is shown a trace of the program (404)"),
     Passes(
         TWO_WAYS,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Json = Any
 _MOST_SILENCES = 2
 _SHORT, _PATIENCE, _IN_VAIN, _TRIES = 0.2, 5.0, 20.0, 3
+_NOBODY_LISTENS = "connection refused"
+"""It ended before, so that the request before has to answer for it."""
 _SHUNNED = "not asked again, since it ended the service"
 
 
@@ -49,11 +51,12 @@ class Asker:
     _in_vain: float = 0.0
     _silences: dict[tuple[str, str], list[Answer]] = field(default_factory=dict)
     _pulse: Pulse = field(init=False)
+    _before: tuple[str, Asked | None] = field(init=False)
     _busy: set[tuple[str, str]] = field(default_factory=set)
     _literal: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._pulse = Pulse(self.service)
+        self._pulse, self._before = Pulse(self.service), ("", None)
 
     def mark(self) -> str:
         """A text that nobody else has ever written."""
@@ -151,8 +154,11 @@ class Asker:
         named = token_of(principal) if principal else ""
         placed = self.service.scheme(who, scheme).placed("${TOKEN}" if token else named)
         asked = Asked(principal, answer, given.shown(placed, self.names), body)
-        if not answer.status:
+        if answer.error == _NOBODY_LISTENS:
+            self._pulse.missed(*self._before)
+        elif not answer.status:
             self._pulse.missed(operation.name, asked)
+        self._before = (operation.name, asked)
         return asked
 
     def call_it(self, value: str, name: str) -> None:
