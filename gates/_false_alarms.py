@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _NARROWER = ("pattern", "format", "enum", "const", "maxLength", "minLength", "anyOf", "oneOf", "allOf", "not", "$ref")
 _UNKNOWN = re.compile(r"unknown[- ]property|unknown parameter|unexpected parameter", re.IGNORECASE)
+_FORMS = ("multipart/", "application/x-www-form-urlencoded")
+_IS_TEXT = re.compile(r"violates `type` at .*\(was string, became (integer|number|boolean|null)\)")
 _GATEWAY = range(501, 505)
 
 
@@ -46,6 +48,14 @@ def cannot_tell_texts_apart(failure: Failure, operation: Operation) -> bool:
     return bool(parameters) and all(map(_takes_any_text, parameters))
 
 
+def says_in_a_form_what_any_text_says(failure: Failure, operation: Operation) -> bool:
+    """In a form, too, a number is a text: where a field takes any, it is none that is wrong."""
+    body = operation.body
+    if failure.check != "negative_data_rejection" or body is None or not body.media_type.startswith(_FORMS):
+        return False
+    return _IS_TEXT.search(failure.said) is not None
+
+
 def is_public(failure: Failure, operation: Operation) -> bool:
     """What anybody may call asks for no authentication."""
     return failure.check == "ignored_auth" and operation.public
@@ -73,6 +83,7 @@ RULES: tuple[Callable[[Failure, Operation], bool], ...] = (
     fails_as_described,
     heeds_not_what_is_not_described,
     cannot_tell_texts_apart,
+    says_in_a_form_what_any_text_says,
     is_public,
     tells_a_caller_what_is_wrong,
 )

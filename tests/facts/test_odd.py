@@ -26,6 +26,16 @@ DONE = {"responses": {"200": {"description": "done"}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 DAYS = {"name": "days", "in": "query", "schema": {"type": "integer"}}
 TOP = {"name": "top", "in": "query", "schema": {"type": "integer"}}
+DAY = {"name": "day", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}}
+TRACE = {"name": "X-Trace", "in": "header", "required": True, "schema": {"type": "string", "format": "uuid"}}
+FORM = {"schema": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}
+TRIP = {
+    "schema": {
+        "type": "object",
+        "properties": {"leaves": {"type": "string", "format": "date-time"}, "seats": {"type": "integer"}},
+        "required": ["leaves", "seats"],
+    }
+}
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 5}}
 FIELDS = {"name": {"type": "string"}, "tons": {"type": "integer"}}
 BODY = {"content": {"application/json": {"schema": {"type": "object", "properties": FIELDS, "required": [*FIELDS]}}}}
@@ -40,6 +50,13 @@ OPENAPI: dict[str, Any] = {
         "/ports/{id}": {"parameters": [ID], "get": DONE},
         "/buoys": {"get": {**DONE, "parameters": [TOP]}},
         "/docks": {"get": {**DONE, "parameters": [LIMIT]}},
+        "/logs": {"get": {**DONE, "parameters": [DAY, TRACE, LIMIT]}},
+        "/letters": {"post": {**DONE, "requestBody": {"content": {"application/x-www-form-urlencoded": FORM}}}},
+        "/charts/{id}": {
+            "parameters": [ID],
+            "post": {**DONE, "requestBody": {"content": {"multipart/form-data": FORM}}},
+        },
+        "/trips": {"post": {**DONE, "requestBody": {"content": {"application/json": TRIP}}}},
     },
 }
 ANN = Principal("ann", "keeper", "north", token="a")  # noqa: S106
@@ -121,9 +138,9 @@ def test_of_a_sound_service_there_is_nothing_to_say(tmp_path: Path, operation: s
     assert found(tmp_path, lambda _harbour, _call: None, operation) == {}
 
 
-@pytest.mark.parametrize("operation", ["DELETE /ships/{id}", "GET /ports/{id}", "GET /nowhere"])
+@pytest.mark.parametrize("operation", ["DELETE /ships/{id}", "GET /nowhere"])
 def test_what_cannot_be_asked_or_is_better_not_is_left_alone(tmp_path: Path, operation: str) -> None:
-    assert found(tmp_path, broken_if(lambda _, call: "ports" in call.path), operation) == {}
+    assert found(tmp_path, broken_if(lambda _, call: "nowhere" in call.path), operation) == {}
 
 
 @pytest.mark.parametrize(
@@ -235,3 +252,48 @@ def test_of_a_traceback_in_an_answer_only_what_was_raised_is_told(tmp_path: Path
         seen = {(one.answer, one.trace) for one in oddities(objects, wicket, tally, Pulse(service))}
     world.processes.end_all()
     assert seen == {("", "it raised KeyError: 'days'")}
+
+
+def taken(call: Call) -> Reply | None:
+    """Takes whatever comes to what the harbour knows nothing of."""
+    return None if call.path.startswith("/ships") else Reply(200, {})
+
+
+@pytest.mark.parametrize(
+    ("operation", "sign", "said"),
+    [
+        ("GET /logs", lambda call: "day=9999-12-31" in call.path, "9999-12-31 in the query's day"),
+        ("GET /logs", lambda call: "day=0001-01-01" in call.path, "0001-01-01 in the query's day"),
+        ("POST /trips", lambda call: "9999-12-31T23:59:59-14:00" in str(call.json), "9999-12-31 in the body's leaves"),
+        ("POST /trips", lambda call: call.body == b"", "an empty body"),
+        ("POST /trips", lambda call: call.body.startswith(b"{") and not call.body.endswith(b"}"), "half a body"),
+        ("POST /trips", lambda call: b"\xed" in call.body, "a body that is no UTF-8"),
+        ("POST /trips", lambda call: call.body == b"[]", "a body of another type"),
+        ("POST /trips", lambda call: b"NaN" in call.body, "NaN in the body's seats"),
+        ("POST /letters", lambda call: b"%00" in call.body, "a NUL in the body's name"),
+        ("POST /charts/{id}", lambda call: "..%2F" in call.path, "a way up in the path's id"),
+        ("GET /ports/{id}", lambda call: "%00" in call.path, "a NUL in the path's id"),
+    ],
+)
+def test_what_breaks_in_a_place_that_has_to_be_filled_is_named(
+    tmp_path: Path, operation: str, sign: Callable[[Call], bool], said: str
+) -> None:
+    def odd(_harbour: Harbour, call: Call) -> Reply | None:
+        return Reply(500, {}) if sign(call) else taken(call)
+
+    assert found(tmp_path, odd, operation)["odd_value"] == said
+
+
+def test_a_day_that_there_never_was_is_not_to_be_accepted(tmp_path: Path) -> None:
+    assert found(tmp_path, lambda _harbour, call: taken(call), "GET /logs") == {
+        "no_such_day": "2026-02-30 in the query's day"
+    }
+
+
+def test_a_page_is_as_large_as_it_may_be_also_where_more_is_required(tmp_path: Path) -> None:
+    def odd(_harbour: Harbour, call: Call) -> Reply | None:
+        if "day=2026-01-02" not in call.path or not call.headers.get("X-Trace"):
+            return Reply(400, {})
+        return Reply(json={"items": [{}] * 6}) if "limit=6" in call.path else taken(call)
+
+    assert found(tmp_path, odd, "GET /logs")["page_size"] == "limit is described to be 5 at most"

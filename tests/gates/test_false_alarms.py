@@ -31,6 +31,24 @@ def test_where_any_text_will_do_none_is_wrong(schema: Any, is_false: bool) -> No
     assert is_false_alarm(failure, operation) is is_false
 
 
+@pytest.mark.parametrize(
+    ("media_type", "said", "is_false"),
+    [
+        ("multipart/form-data", "violates `type` at /properties/caption (was string, became integer)", True),
+        ("application/x-www-form-urlencoded", "violates `type` at /properties/a (was string, became null)", True),
+        ("application/json", "violates `type` at /properties/caption (was string, became integer)", False),
+        ("multipart/form-data", "violates `type` at /properties/size (was integer, became string)", False),
+        ("multipart/form-data", "violates `type` at /properties/caption (was string, became object)", False),
+    ],
+)
+def test_in_a_form_a_number_is_a_text(media_type: str, said: str, is_false: bool) -> None:
+    body = {"content": {media_type: {"schema": {"type": "object"}}}}
+    paths = {"/docks": {"post": {"requestBody": body, "responses": {"200": {"description": "done"}}}}}
+    (operation,) = read_openapi(json.dumps({"openapi": "3.1.0", "paths": paths}), "openapi.json").operations
+    failure = Failure("negative_data_rejection", Sent("POST", "/docks"), 201, where="body", said=said)
+    assert is_false_alarm(failure, operation) is is_false
+
+
 def test_an_operation_that_is_not_described_says_what_is_wrong_with_the_description(tmp_path: Path) -> None:
     served = Serving(lambda _: Reply(), openapi={"openapi": "3.1.0", "paths": {"/docks": {"get": {"responses": {}}}}})
     world = World(tmp_path, date(2026, 1, 15), given={"service": served})

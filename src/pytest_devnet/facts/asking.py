@@ -14,7 +14,7 @@ from pytest_devnet.facts.asked import MARKED, Asked, decided
 from pytest_devnet.facts.given import Given
 from pytest_devnet.facts.http_client import Answer
 from pytest_devnet.facts.pulse import Pulse
-from pytest_devnet.formats.openapi_model import Body, Description, Operation, Placed
+from pytest_devnet.formats.openapi_model import Body, Description, Operation, Placed, Where
 from pytest_devnet.formats.resources import filled_path
 from pytest_devnet.formats.sample_values import NoSample, Sampler
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Json = Any
 _MOST_SILENCES = 2
 _SHORT, _PATIENCE, _IN_VAIN, _TRIES = 0.2, 5.0, 20.0, 3
+_OF_THE_CALLER = frozenset({"authorization", "cookie", "content-type", "accept"})
 _NOBODY_LISTENS = "connection refused"
 """It ended before, so that the request before has to answer for it."""
 _SHUNNED = "not asked again, since it ended the service"
@@ -137,8 +138,8 @@ class Asker:
             method or operation.method,
             self.description.base + (path or operation.path),
             dict(values or {}),
-            {**self._queried(operation), **(query or {})},
-            dict(headers or {}),
+            {**self.needed(operation, "query"), **(query or {})},
+            {**self.needed(operation, "header"), **(headers or {})},
             body,
             "" if operation.body is None or operation.body.is_json else operation.body.media_type,
         )
@@ -165,9 +166,13 @@ class Asker:
         """In what is shown, an id that only this instance knows is a variable."""
         self.names[value] = f"${{{name}}}"
 
-    def _queried(self, operation: Operation) -> dict[str, str]:
+    def needed(self, operation: Operation, where: Where) -> dict[str, str]:
+        """A value for each parameter that it requires there, but for what signs callers in.
+
+        Raises ``NoSample`` where none can be made.
+        """
         sampler = Sampler(self.description.document)
-        needed = [one for one in operation.of("query") if one.required]
+        needed = [one for one in operation.of(where) if one.required and one.name.lower() not in _OF_THE_CALLER]
         made = {one.name: sampler.value(one.schema, one.name) if one.example is None else one.example for one in needed}
         return {name: str(value) for name, value in made.items()}
 
@@ -175,7 +180,8 @@ class Asker:
         """Was the caller refused because the token ended? Without a canary only a new one can tell."""
         if self.canary is None or operation.name == self.canary.name:
             return answer.status != 403
-        given = Given("GET", self.description.base + self.canary.path, {}, self._queried(self.canary), {}, None, "")
+        query, headers = self.needed(self.canary, "query"), self.needed(self.canary, "header")
+        given = Given("GET", self.description.base + self.canary.path, {}, query, headers, None, "")
         scheme, token = self.description.scheme(self.canary), self.service.token(principal)
         return decided(self._sent(given, self.service.placed(principal, scheme, token))) == "deny"
 

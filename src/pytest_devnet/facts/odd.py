@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Json = Any
 _MOST_TEXT, _MOST_SILENCES = 200, 2
+_FORM = "application/x-www-form-urlencoded"
 
 
 class OutOfTime(Exception):
@@ -39,7 +40,8 @@ class Silent(Exception):
 
 @dataclass(slots=True)
 class Odd:
-    """One operation, and a request that should be accepted. ``values``, ``query`` and ``body`` are what that holds.
+    """One operation, and a request that should be accepted. ``values``, ``query``, ``headers`` and ``body`` are what
+    that holds.
 
     Nothing is sent past ``until``, a monotonic time: ``OutOfTime`` is raised. Where answers fail to come, ``Silent`` is
     raised for an operation, ``Lost`` for the service.
@@ -55,6 +57,7 @@ class Odd:
     path: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     body: Json = None
 
     @property
@@ -62,19 +65,32 @@ class Odd:
         """Whoever is let in."""
         return self.wicket.callers.get(self.operation.name, next(iter(self.wicket.principals), ""))
 
+    @property
+    def media_type(self) -> str:
+        return self.operation.body.media_type if self.operation.body is not None else ""
+
+    @property
+    def takes_json(self) -> bool:
+        return self.operation.body is not None and self.operation.body.is_json
+
     def is_made(self) -> bool:
-        """Make the request: with an object that is there, and a body that fits."""
+        """Make the request: with an object that is there, and all that it requires. An upload has no body."""
         known = self.objects.known.get(subject_of(self.operation.path), ())
         own = next((one for one in known if one.owner == self.caller), None) or next(iter(known), None)
-        self.values = own.values if own else {}
-        self.path = self.path_of(self.values)
-        if "{" in self.path:
-            return False
+        asker = self.objects.asker
         try:
-            self.body = self.objects.asker.body(self.operation, self.objects.asker.mark(), principal=self.caller)
+            self.values = own.values if own else asker.needed(self.operation, "path")
+            self.query, self.headers = asker.needed(self.operation, "query"), asker.needed(self.operation, "header")
+            if self.takes_json or self.media_type == _FORM:
+                self.body = asker.body(self.operation, asker.mark(), principal=self.caller)
         except NoSample:
             return False
-        return True
+        self.path = self.path_of(self.values)
+        return "{" not in self.path
+
+    def encoded(self, body: Json) -> str:
+        """The text of a body, as JSON or as a form."""
+        return urlencode(body, errors="surrogatepass") if self.media_type == _FORM else json.dumps(body)
 
     def path_of(self, values: Mapping[str, str]) -> str:
         quoted = {name: quote(text, safe="", errors="surrogatepass") for name, text in values.items()}
@@ -83,12 +99,11 @@ class Odd:
     def sent(self, body: str | None = None, **query: str) -> Sent:
         """The request, with another body or more of a query."""
         asked = urlencode({**self.query, **query}, errors="surrogatepass")
-        text = json.dumps(self.body) if self.body is not None else ""
+        text = body if body is not None else self.encoded(self.body) if self.body is not None else ""
         signed = bool(self.wicket.principals) and not self.operation.public
-        headers = {"Content-Type": "application/json"} if text or body else {}
-        return Sent(
-            self.operation.method, f"{self.path}?{asked}" if asked else self.path, headers, body or text, signed
-        )
+        kind = {"Content-Type": self.media_type or "application/json"} if text or body is not None else {}
+        target = f"{self.path}?{asked}" if asked else self.path
+        return Sent(self.operation.method, target, {**kind, **self.headers}, text, signed)
 
     def send(self, sent: Sent) -> Answer:
         if time.monotonic() > self.until:
@@ -115,12 +130,14 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until
     """What becomes of all of them, sent to one operation. Where it refuses the plain request, only what breaks it."""
     from pytest_devnet.facts import (  # noqa: PLC0415
         odd_bodies,
+        odd_dates,
         odd_deleted,
         odd_graphql,
         odd_keys,
         odd_lines,
         odd_numbers,
         odd_pages,
+        odd_syntax,
         odd_texts,
     )
 
@@ -138,7 +155,7 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until
                 yield odd.failure("no_answer", plain, answer, "Positive test case")
                 return
             accepting = (odd_keys, odd_pages) if answer.ok else ()
-            for kind in (*accepting, odd_lines, odd_texts, odd_numbers, odd_bodies, odd_deleted):
+            for kind in (*accepting, odd_lines, odd_texts, odd_numbers, odd_dates, odd_syntax, odd_bodies, odd_deleted):
                 yield from kind.tried(odd)
     except Silent:
         return

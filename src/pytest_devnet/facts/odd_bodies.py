@@ -21,7 +21,7 @@ _BROKE_OFF = ("BrokenPipe", "ConnectionReset", "RemoteDisconnected", "reset", "c
 
 
 def tried(odd: Odd) -> Iterator[Failure]:
-    if not isinstance(odd.body, dict) or not odd.body:
+    if not isinstance(odd.body, dict) or not odd.body or not odd.takes_json:
         return
     name = next(iter(odd.body))
     before, _, after = json.dumps({**odd.body, name: _HOLE}).partition(json.dumps(_HOLE))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def tried(odd: Odd) -> Iterator[Failure]:
-    if not isinstance(odd.body, dict) or not odd.body:
+    if not isinstance(odd.body, dict) or not odd.body or not odd.takes_json:
         return
     key, value = next(iter(odd.body.items()))
     text = json.dumps(odd.body)

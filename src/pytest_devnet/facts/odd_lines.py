@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -32,4 +31,4 @@ def _everywhere(odd: Odd) -> Iterator[tuple[str, Sent]]:
     if isinstance(odd.body, dict):
         for name, value in odd.body.items():
             if isinstance(value, str):
-                yield f"the body's {name}", odd.sent(json.dumps({**odd.body, name: _BREAKING}))
+                yield f"the body's {name}", odd.sent(odd.encoded({**odd.body, name: _BREAKING}))

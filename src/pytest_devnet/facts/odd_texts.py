@@ -15,6 +15,7 @@ _TEXTS = {
     "letters that are not Latin": "\u0416\u6e2f\u05d0\U0001f6a2",
     "a NUL": "devnet\x00",
     "half a character": "devnet\ud800",
+    "a way up": "../devnet",
 }
 
 

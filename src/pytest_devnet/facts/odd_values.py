@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -34,21 +33,21 @@ def _places(odd: Odd, fits: Callable[[object, str], bool]) -> Iterator[tuple[str
     for parameter in (*odd.operation.of("path"), *odd.operation.of("query")):
         schema = document.resolved(parameter.schema, ("paths",))
         if isinstance(schema, Mapping) and fits(None, str(schema.get("type", ""))):
-            ask = _leading if parameter.where == "path" else _asking
+            ask = _leading if parameter.where == "path" else asking
             yield f"the {parameter.where}'s {parameter.name}", partial(ask, odd, parameter.name)
     if isinstance(odd.body, dict):
         for name, old in odd.body.items():
             if fits(old, ""):
-                yield f"the body's {name}", partial(_holding, odd, name)
+                yield f"the body's {name}", partial(holding, odd, name)
 
 
 def _leading(odd: Odd, name: str, value: Any) -> Sent:
     return replace(odd.sent(), target=odd.path_of({**odd.values, name: str(value)}))
 
 
-def _asking(odd: Odd, name: str, value: Any) -> Sent:
+def asking(odd: Odd, name: str, value: Any) -> Sent:
     return odd.sent(**{name: str(value)})
 
 
-def _holding(odd: Odd, name: str, value: Any) -> Sent:
-    return odd.sent(json.dumps({**odd.body, name: value}))
+def holding(odd: Odd, name: str, value: Any) -> Sent:
+    return odd.sent(odd.encoded({**odd.body, name: value}))
