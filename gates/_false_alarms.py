@@ -56,6 +56,11 @@ def says_in_a_form_what_any_text_says(failure: Failure, operation: Operation) ->
     return _IS_TEXT.search(failure.said) is not None
 
 
+def is_busy(failure: Failure, _operation: Operation) -> bool:
+    """Whoever has no time (RFC 6585, 4) has read nothing."""
+    return failure.status == 429 and failure.check != "not_a_server_error"
+
+
 def is_public(failure: Failure, operation: Operation) -> bool:
     """What anybody may call asks for no authentication."""
     return failure.check == "ignored_auth" and operation.public
@@ -84,6 +89,7 @@ RULES: tuple[Callable[[Failure, Operation], bool], ...] = (
     heeds_not_what_is_not_described,
     cannot_tell_texts_apart,
     says_in_a_form_what_any_text_says,
+    is_busy,
     is_public,
     tells_a_caller_what_is_wrong,
 )

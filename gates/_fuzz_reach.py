@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_devnet import Evidence, Gap, Place
 from pytest_devnet.formats.fuzz_events import ENDED
-from pytest_devnet.formats.openapi_outside import leading_out
+from pytest_devnet.formats.openapi_unfollowed import unfollowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
             remedy = "allow more seconds, or see what schemathesis makes of its description"
             yield Gap(place, f"{name}: nothing was sent to it", remedy)
     elif _OUTSIDE.issuperset(tally.answers):
-        told = "; ".join(dict.fromkeys(fuzzed.problems)) or "declare a principal that may, and has what it is about"
+        told = "; ".join(dict.fromkeys(fuzzed.problems)) or _remedy(set(tally.answers))
         statuses = ", ".join(map(str, sorted(tally.answers)))
         yield Gap(place, f"{name}: no request got past {statuses}, in {tally.requests}", told)
     elif tally.refusals.total() == tally.requests:
@@ -43,11 +43,19 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
         yield Evidence(place, f"{_counted(tally)}, {tally.seconds:.2f} s, seed {fuzzed.seed}", name)
 
 
+def _remedy(statuses: set[int]) -> str:
+    if 429 in statuses:
+        return "raise the limit where it is judged"
+    if statuses == {404}:
+        return "let seed make what it is about; or see whether paths begin where the description has them (servers)"
+    return "declare a principal that may, and has what it is about"
+
+
 def unknown(operation: Operation, document: Document) -> Iterator[Gap]:
-    """What is described elsewhere cannot be held against what is sent."""
-    for reference in leading_out(document, operation):
-        said = f"{operation.name}: {reference} leads out of the file, and anything was sent in its place"
-        yield Gap(operation.place, said, "bundle the description into one file; nothing is fetched")
+    """What is described elsewhere, or nowhere, cannot be held against what is sent."""
+    for reference, why in unfollowed(document, operation):
+        said = f"{operation.name}: {reference} {why}, and anything was sent in its place"
+        yield Gap(operation.place, said, "let it lead to something in the file; nothing is fetched")
 
 
 def _counted(tally: Tally) -> str:

@@ -178,7 +178,7 @@ def test_what_breaks_it_is_found_at_its_field(
     found = blocking(seen[field])[0]
     assert str(found).startswith(f"schema.graphql:{line}: {field}: {said}")
     assert found.reproduce.startswith('curl -i -X POST "${URL}/api/graphql"')
-    assert '"Cookie: sid=${TOKEN}"' in found.reproduce
+    assert '"Cookie: sid=${GUEST_TOKEN}"' in found.reproduce
     assert "with seed 1" in found.remedy
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -82,7 +84,7 @@ def test_an_answer_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def lively(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def lively(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]]:
     """What was asked of a service that answers for its life after two looks."""
     seen: list[str] = []
 
@@ -99,6 +101,7 @@ def lively(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     server = LoopbackServer(Handler, name="lively")
     monkeypatch.setenv(fuzzing_hooks.LIVE, f"{server.url}/live")
+    monkeypatch.setenv(fuzzing_hooks.LAST, str(tmp_path / "last"))
     monkeypatch.setattr(fuzzing_hooks, "_TO_ANSWER", 0.1)
     yield seen
     server.end()
@@ -107,30 +110,35 @@ def lively(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_after_a_request_that_timed_out_the_service_is_waited_for(lively: list[str]) -> None:
     sent: list[int] = []
 
-    def send(number: int) -> int:
+    def send(_adapter: None, request: SimpleNamespace) -> int:
+        number: int = request.number
         sent.append(number)
         if number == 1:
             raise Timeout
         return number
 
     patient = fuzzing_hooks.patient(send)
-    assert patient(0) == 0
+    requests = [SimpleNamespace(number=number, method="GET", path_url=f"/{number}") for number in range(4)]
+    assert patient(None, requests[0]) == 0
     assert lively == []
     with pytest.raises(Timeout):
-        patient(1)
-    assert (patient(2), patient(3)) == (2, 3)
+        patient(None, requests[1])
+    assert Path(os.environ[fuzzing_hooks.LAST]).read_text("utf-8") == "GET /1"
+    assert (patient(None, requests[2]), patient(None, requests[3])) == (2, 3)
     assert (sent, lively) == ([0, 1, 2, 3], ["/live"] * 3)
 
 
-def test_what_refuses_every_connection_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_refuses_every_connection_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(fuzzing_hooks.LAST, str(tmp_path / "last"))
     monkeypatch.setenv(fuzzing_hooks.LIVE, "http://127.0.0.1:9/live")
     answers = iter([Timeout(), None])
 
-    def send() -> None:
+    def send(_adapter: None, _request: SimpleNamespace) -> None:
         if (one := next(answers)) is not None:
             raise one
 
     patient = fuzzing_hooks.patient(send)
+    request = SimpleNamespace(method="GET", path_url="/")
     with pytest.raises(Timeout):
-        patient()
-    assert patient() is None
+        patient(None, request)
+    assert patient(None, request) is None

@@ -36,7 +36,16 @@ def test_a_service_that_ended_is_told_with_what_it_was_asked(service: Service) -
     beat = Pulse(service)
     beat.missed("GET /ships")
     service.kill()
-    with pytest.raises(Lost, match=r"^the service ended with status -?\d+, when GET /ships was asked$"):
+    with pytest.raises(Lost, match=r"^the service ended with status -?\d+, when GET /ships was asked"):
+        beat.check()
+
+
+def test_where_the_log_is_not_seen_there_are_no_last_words(service: Service) -> None:
+    service.log_source = None
+    beat = Pulse(service)
+    beat.missed("GET /ships")
+    service.kill()
+    with pytest.raises(Lost, match=r"when GET /ships was asked$"):
         beat.check()
 
 

@@ -142,6 +142,14 @@ def test_the_very_request_that_got_no_answer_is_told(label: str) -> None:
     assert (told.of(POST).answers, told.stopped) == (Counter({0: 1}), "")
 
 
+def test_an_answer_without_end_that_no_request_is_told_of_is_a_failure_all_the_same() -> None:
+    told = told_by(error(POST, *("ConnectionError", SILENCES["ReadTimeoutError"][0])), tried(POST, 200))
+    told.end()
+    assert [(one.check, one.answer) for one in told.of(POST).failures.values()] == [
+        ("no_answer", "the answer has no end")
+    ]
+
+
 def test_a_request_without_an_answer_or_a_reason_is_told_all_the_same() -> None:
     event = tried(POST, 200)
     del event["ScenarioFinished"]["recorder"]["interactions"]["1"]["response"]

@@ -157,6 +157,7 @@ def test_yaml_that_holds_two_documents_is_refused() -> None:
         (described(), "api.json:3: #/paths: describes no operation"),
         (json.dumps({"openapi": "3.1.0"}), "api.json:1: #/paths: is no object"),
         (described(a={}), "api.json:4: #/paths/a: a path begins with /"),
+        (described(**{"/a": None}), "api.json:4: #/paths/~1a: a path holds operations"),
         (described(**{"/a": {"get": []}}), "api.json:5: #/paths/~1a/get: an operation is an object"),
         (operation(parameters={}), "api.json:7: #/paths/~1a/get/parameters: parameters are a list"),
         (operation(parameters=[{"in": "path"}]), f"api.json:8: #/paths/~1a/get/parameters/0: {NAMELESS}"),

@@ -53,7 +53,20 @@ def test_the_longer_of_two_secrets_is_masked_whole() -> None:
         ),
         *(
             (f'{{"password": "{made_up}"}}', f'{{"password": "{made_up}"}}')
-            for made_up in ("devnetmark7x", "devnet", "0000", r"\u6e2f", r"a\r\nX-Devnet-Injected: 1")
+            for made_up in (
+                "devnetmark7x",
+                "devnet",
+                "0000",
+                r"devnet\r\nX-Devnet-Injected: 1",
+                r"devnet\u0000",
+                r"devnet\ud800",
+                "../devnet",
+                r"\u0416\u6e2f\u05d0\ud83d\udea2",
+            )
+        ),
+        *(
+            (f'{{"access_token": "{real}"}}', '{"access_token": "***"}')
+            for real in ("devnet-live-8f3a9c1b", r"S3cret\\pass9", r"\u6e2f1", "devnetmark7xyz")
         ),
         ('{"password": "0001"}', '{"password": "***"}'),
         ("X-API-Key: abcdef", "X-API-Key: ***"),

@@ -3,7 +3,8 @@
 A caller that an operation refuses, by its status or by an error of GraphQL, gives way to the next one; one whose
 session ended signs in anew. Both are asked of the process that started this one, so that no password is in a file or
 on a command line. An answer without end is broken off, and counts as none. After none came, the next request waits
-until the service answers for its life, so that no other operation is blamed.
+until the service answers for its life, so that no other operation is blamed. The last request is written down, for
+whoever has to end this process.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
@@ -24,10 +26,10 @@ from urllib3.response import HTTPResponse
 
 from pytest_devnet.formats.graphql_answers import denied
 
-WICKET, LIVE = "DEVNET_FUZZ_WICKET", "DEVNET_FUZZ_LIVE"
+WICKET, LIVE, LAST = "DEVNET_FUZZ_WICKET", "DEVNET_FUZZ_LIVE", "DEVNET_FUZZ_LAST"
 _REFUSED = (401, 403)
 _LARGEST, _LONGEST = 32 << 20, 10.0
-_TO_RECOVER, _TO_ANSWER = 10.0, 2.0
+_TO_RECOVER, _TO_ANSWER, _PAUSE, _MOST_TEXT = 10.0, 2.0, 0.1, 200
 _opener = build_opener(ProxyHandler({}))
 _refused: dict[str, int] = {}
 _callers: dict[str, dict[str, dict[str, str]]] = {}
@@ -81,13 +83,14 @@ def patient(send: Callable[..., Any]) -> Callable[..., Any]:
     """Send a request; after one that timed out only once the service answers, or is given up."""
     silent: list[bool] = []
 
-    def sent(*given: Any, **named: Any) -> Any:
+    def sent(adapter: Any, request: Any, *given: Any, **named: Any) -> Any:
+        Path(os.environ[LAST]).write_text(f"{request.method} {request.path_url}"[:_MOST_TEXT], encoding="utf-8")
         end = time.monotonic() + _TO_RECOVER
         while silent and not _answers(os.environ[LIVE]) and time.monotonic() < end:
-            pass
+            time.sleep(_PAUSE)
         silent.clear()
         try:
-            return send(*given, **named)
+            return send(adapter, request, *given, **named)
         except Timeout:
             silent.append(True)
             raise

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.wicket import Wicket
 
 _SET = {"SCHEMATHESIS_HOOKS": "pytest_devnet.facts.fuzzing_hooks", "NO_COLOR": "1"}
-_WICKET, _LIVE = "DEVNET_FUZZ_WICKET", "DEVNET_FUZZ_LIVE"
+_WICKET, _LIVE, _LAST = "DEVNET_FUZZ_WICKET", "DEVNET_FUZZ_LIVE", "DEVNET_FUZZ_LAST"
 _TABLES = "HYPOTHESIS_STORAGE_DIRECTORY"
 """Where hypothesis keeps its tables of Unicode, which take it seconds to make."""
 _REPORT = "run.ndjson"
@@ -54,14 +54,16 @@ def schemathesis_told(
         folder = Path(name)
         file = _described(objects, folder)
         service = objects.asker.service
-        named = {_WICKET: server.url, _LIVE: f"{service.url}{service.settings.live}"}
+        last = folder / "last"
+        named = {_WICKET: server.url, _LIVE: f"{service.url}{service.settings.live}", _LAST: str(last)}
         environment = {_TABLES: str(remembered_in("hypothesis")), **inherited(), **_SET, **named}
         command = _command(file, f"{service.url}{description.base}", effort, unit)
         try:
             ran = processes.run(command, cwd=folder, env=environment, timeout=effort.seconds + grace)
             why = "" if (folder / _REPORT).is_file() else _last_words(ran)
         except subprocess.TimeoutExpired:
-            why = f"it was not done after {effort.seconds:g} s"
+            asked = f"; its last request was {last.read_text('utf-8')}" if last.is_file() else ""
+            why = f"it was not done after {effort.seconds:.0f} s{asked}"
         finally:
             server.end()
         for line in _lines(folder / _REPORT):

@@ -84,15 +84,17 @@ class Told:
     def _scenario(self, said: Mapping[str, Json]) -> None:
         recorder = said.get("recorder") or {}
         cases, checks = recorder.get("cases") or {}, recorder.get("checks") or {}
+        label, known = str(recorder.get("label")), set[str]()
         for case_id, interaction in (recorder.get("interactions") or {}).items():
             case = (cases.get(case_id) or {}).get("value") or {}
-            tally = self.of(self._operation(str(recorder.get("label")), case))
+            tally = self.of(self._operation(label, case))
             response = interaction.get("response") or {}
             status, text = int(response.get("status_code") or 0), _text(response.get("content"))
             tally.answers[status] += 1
             tally.seconds += float(response.get("elapsed") or 0.0)
             if not status:
-                tally.add(self._silence(str(recorder.get("label")), case, interaction))
+                tally.add(self._silence(label, case, interaction))
+                known.add(label)
             if self.fields and (why := refusal(status, text)):
                 tally.refusals[why] += 1
             for check in checks.get(case_id) or ():
@@ -100,7 +102,7 @@ class Told:
                     failure = _failure(check, case, interaction, str(said.get("phase")), self.keys)
                     tally.add(replace(failure, codes=codes_of(text)) if self.fields else failure)
 
-        self.silent.pop(str(recorder.get("label")), None)
+        self.silent = {name: one for name, one in self.silent.items() if name not in known}
 
     def _silence(self, label: str, case: Mapping[str, Json], interaction: Mapping[str, Json]) -> Failure:
         """The very request that got no answer, with the reason that was told before."""

@@ -66,6 +66,8 @@ class _Reader:
                 self._complain(steps, "a path begins with /", f"write /{path}")
                 continue
             resolved = self._resolved(item, steps)
+            if not isinstance(resolved, Mapping):
+                self._complain(steps, "a path holds operations", "describe what it answers, or leave it out")
             for method in METHODS:
                 if isinstance(resolved, Mapping) and method in resolved:
                     try:

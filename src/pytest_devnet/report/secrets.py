@@ -22,8 +22,11 @@ _SECRET_NAME = re.compile(
 )
 _NAMES_A_FILE = re.compile(r"_(FILE|DIR|PATH|NAME|SOCK)$")
 
-# What gates make up to be sent for a password is none: a word of our own, one letter repeated, what has to be escaped.
-_MADE_UP = r"\s{0,9}:\s{0,9}\")(?!devnet|[^\"\\]*\\|([^\"])\2*\")"
+# What gates send for a password is none, to the letter: a word of our own, or one letter over and over.
+_OURS = (
+    r"devnet(?:mark\d+x|\\r\\nX-Devnet-Injected: 1|\\u0000|\\ud800)?|\.\./devnet|\\u0416\\u6e2f\\u05d0\\ud83d\\udea2"
+)
+_MADE_UP = rf"\s{{0,9}}:\s{{0,9}}\")(?!(?:{_OURS}|([^\"\\])\2*)\")"
 
 # Each keeps its first group, where it has one, and loses the rest.
 _SHAPES = tuple(

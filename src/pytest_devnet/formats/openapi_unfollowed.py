@@ -1,4 +1,4 @@
-"""References that lead out of a description: nothing is fetched, so that what they stand for is not known."""
+"""References that lead out of a description, or nowhere: what they stand for is not known, since nothing is fetched."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from pytest_devnet.formats.openapi_model import Operation
 Json = Any
 
 
-def leading_out(document: Document, operation: Operation) -> Iterator[str]:
-    """Each that an operation's parameters and body lead to, however many references within the file lie between."""
+def unfollowed(document: Document, operation: Operation) -> Iterator[tuple[str, str]]:
+    """Each that an operation's parameters and body lead to, however many lie between, with what is wrong with it."""
     schemas = [one.schema for one in operation.parameters]
-    seen: set[str] = set()
-    yield from _followed(document, [*schemas, *([operation.body.schema] if operation.body else [])], seen)
+    yield from _followed(document, [*schemas, *([operation.body.schema] if operation.body else [])], set())
 
 
-def _followed(document: Document, node: Json, seen: set[str]) -> Iterator[str]:
+def _followed(document: Document, node: Json, seen: set[str]) -> Iterator[tuple[str, str]]:
     if isinstance(node, list):
         for one in node:
             yield from _followed(document, one, seen)
@@ -32,12 +31,10 @@ def _followed(document: Document, node: Json, seen: set[str]) -> Iterator[str]:
             yield from _led(document, reference, seen)
 
 
-def _led(document: Document, reference: str, seen: set[str]) -> Iterator[str]:
-    if not reference.startswith("#"):
-        yield reference
-        return
+def _led(document: Document, reference: str, seen: set[str]) -> Iterator[tuple[str, str]]:
     try:
         target = document.resolved({"$ref": reference}, ())
-    except FactError:
-        return
-    yield from _followed(document, target, seen)
+    except FactError as error:
+        yield reference, f"leads {error.message.rpartition(' leads ')[2]}"
+    else:
+        yield from _followed(document, target, seen)
