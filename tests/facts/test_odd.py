@@ -19,7 +19,7 @@ from pytest_devnet.facts.pulse import Pulse
 from pytest_devnet.facts.seeding import Seeding
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import World
-from pytest_devnet.formats.fuzz_tally import Tally
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.openapi import read_openapi
 
 DONE = {"responses": {"200": {"description": "done"}}}
@@ -29,6 +29,17 @@ TOP = {"name": "top", "in": "query", "schema": {"type": "integer"}}
 DAY = {"name": "day", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}}
 TRACE = {"name": "X-Trace", "in": "header", "required": True, "schema": {"type": "string", "format": "uuid"}}
 FORM = {"schema": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}
+CREW = {
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {"name": {"type": "string", "maxLength": 60}, "age": {"type": "integer", "minimum": 1}},
+                "required": ["name", "age"],
+            }
+        }
+    }
+}
 TRIP = {
     "schema": {
         "type": "object",
@@ -36,6 +47,7 @@ TRIP = {
         "required": ["leaves", "seats"],
     }
 }
+SORT = {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["name", "-name"]}}
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 5}}
 FIELDS = {"name": {"type": "string"}, "tons": {"type": "integer"}}
 BODY = {"content": {"application/json": {"schema": {"type": "object", "properties": FIELDS, "required": [*FIELDS]}}}}
@@ -56,6 +68,7 @@ OPENAPI: dict[str, Any] = {
             "parameters": [ID],
             "post": {**DONE, "requestBody": {"content": {"multipart/form-data": FORM}}},
         },
+        "/crew": {"get": {**DONE, "parameters": [DAY, TRACE, SORT]}, "post": {**DONE, "requestBody": CREW}},
         "/trips": {"post": {**DONE, "requestBody": {"content": {"application/json": TRIP}}}},
     },
 }
@@ -96,8 +109,10 @@ class Harbour:
         return Reply(200, self.ships[number])
 
 
-def found(tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operation: str) -> dict[str, str]:
-    """Each check that failed, with what is said of it; keys that come twice bother nobody here."""
+def found(
+    tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operation: str, but: str = "limit"
+) -> dict[str, str]:
+    """Each check that failed, with what is said of it; neither keys that come twice nor limits bother anybody here."""
     served = Serving(Harbour(odd), openapi=OPENAPI, principals=(ANN,))
     world = World(tmp_path, date(2026, 1, 15), given={"service": served})
     try:
@@ -108,7 +123,7 @@ def found(tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operatio
             objects.learn()
             wicket = Wicket(service, asker.description, ("ann",))
             failures = [*oddities(objects, wicket, Tally(operation), Pulse(service))]
-            return {one.check: one.said for one in failures if one.check != "duplicate_keys"}
+            return {one.check: one.said for one in failures if one.check not in ("duplicate_keys", but)}
     finally:
         world.processes.end_all()
 
@@ -284,10 +299,46 @@ def test_what_breaks_in_a_place_that_has_to_be_filled_is_named(
     assert found(tmp_path, odd, operation)["odd_value"] == said
 
 
+@pytest.mark.parametrize(
+    ("operation", "accepted", "said"),
+    [
+        ("GET /crew", "sort=devnet", "'devnet', which is none of those listed, in the query's sort"),
+        ("POST /crew", '"age": 0', "0, beyond the minimum, in the body's age"),
+        ("POST /crew", '"age": "devnet"', "'devnet', which is no number, in the body's age"),
+        ("POST /crew", "x" * 61, "a text of 61 characters in the body's name"),
+    ],
+)
+def test_a_step_beyond_what_is_described_is_not_to_be_accepted(
+    tmp_path: Path, operation: str, accepted: str, said: str
+) -> None:
+    fits = ("sort", '"age": 1,', '"age": 1}', '"age": 123')
+
+    def odd(_harbour: Harbour, call: Call) -> Reply | None:
+        if "/crew" not in call.path:
+            return None
+        text = f"{call.path}{call.body.decode('utf-8', 'replace')}"
+        plain = call.path == "/crew?day=2026-01-02" or ('"devnetmark' in text and any(one in text for one in fits))
+        return Reply(200, {}) if accepted in text or plain else Reply(422, {})
+
+    assert found(tmp_path, odd, operation, but="")["limit"] == said
+
+
+def test_where_a_fuzzer_found_what_is_accepted_no_limit_is_tried(tmp_path: Path) -> None:
+    served = Serving(Harbour(lambda _harbour, call: taken(call)), openapi=OPENAPI)
+    world = World(tmp_path, date(2026, 1, 15), given={"service": served})
+    with cast("OwnServices", world.fact("own_service")).fresh("api") as service:
+        asker = Asker(service, read_openapi(json.dumps(OPENAPI), "openapi.json"), ())
+        objects = Objects(asker, Seeding(tmp_path, world.processes, service))
+        tally, wicket = Tally("GET /crew"), Wicket(service, asker.description, ())
+        assert "limit" in {one.check for one in oddities(objects, wicket, tally, Pulse(service))}
+        tally.add(Failure("negative_data_rejection", Sent("GET", "/crew"), 200))
+        assert "limit" not in {one.check for one in oddities(objects, wicket, tally, Pulse(service))}
+    world.processes.end_all()
+
+
 def test_a_day_that_there_never_was_is_not_to_be_accepted(tmp_path: Path) -> None:
-    assert found(tmp_path, lambda _harbour, call: taken(call), "GET /logs") == {
-        "no_such_day": "2026-02-30 in the query's day"
-    }
+    said = found(tmp_path, lambda _harbour, call: taken(call), "GET /logs")
+    assert said["no_such_day"] == "2026-02-30 in the query's day"
 
 
 def test_a_page_is_as_large_as_it_may_be_also_where_more_is_required(tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until
         odd_deleted,
         odd_graphql,
         odd_keys,
+        odd_limits,
         odd_lines,
         odd_numbers,
         odd_pages,
@@ -154,8 +155,9 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until
             if not answer.status:
                 yield odd.failure("no_answer", plain, answer, "Positive test case")
                 return
-            accepting = (odd_keys, odd_pages) if answer.ok else ()
-            for kind in (*accepting, odd_lines, odd_texts, odd_numbers, odd_dates, odd_syntax, odd_bodies, odd_deleted):
+            accepting, strict = ((odd_keys, odd_pages), (odd_limits,)) if answer.ok else ((), ())
+            breaking = (odd_lines, odd_texts, odd_numbers, odd_dates, odd_syntax, odd_bodies, odd_deleted)
+            for kind in (*accepting, *breaking, *strict):
                 yield from kind.tried(odd)
     except Silent:
         return
