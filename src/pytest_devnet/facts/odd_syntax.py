@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
+
+from pytest_devnet.formats.references import sent_fields
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
@@ -36,9 +38,11 @@ def tried(odd: Odd) -> Iterator[Failure]:
 
 def _unnumbered(odd: Odd) -> Iterator[tuple[str, str]]:
     """The numbers that JavaScript has and JSON has not, which many readers take."""
+    description = odd.objects.asker.description
     if isinstance(odd.body, dict):
-        for name, value in odd.body.items():
-            if isinstance(value, int | float) and not isinstance(value, bool):
+        for name, field in sent_fields(description, odd.operation).items():
+            schema = description.document.resolved(field, ("paths",))
+            if isinstance(schema, Mapping) and schema.get("type") in ("integer", "number"):
                 for number in (float("nan"), float("inf")):
                     text = json.dumps({**odd.body, name: number})
                     yield f"{json.dumps(number)} in the body's {name}", text
