@@ -27,6 +27,7 @@ _REMEDIES = {
     "header_injection": "let no line break into a header",
     "line_break": "let no line break into a header, and handle those in a text",
     "odd_value": "refuse what cannot be handled with 4xx, or handle it",
+    "media_type": "refuse it with 415: pages of other sites may send it in their reader's name",
     "limit": "refuse it with 4xx, or describe it as allowed",
     "no_such_day": "refuse a day that is not in the calendar",
     "page_size": "refuse a page above the largest, or make it as large as that",
@@ -34,7 +35,7 @@ _REMEDIES = {
     "deep_body": "bound how deep a body may be, and refuse what is deeper",
     "huge_body": "bound how large a body may be, and refuse what is larger with 413",
 }
-_ADVISORY = frozenset({"page_unlimited"})
+_ADVISORY = frozenset({"page_unlimited", "media_type"})
 _MOST_INPUT = 120
 _PLAIN = "Positive test case"
 _MISSING = ("negative_data_rejection", "missing_required_header")
@@ -100,6 +101,7 @@ def _said(failure: Failure) -> str:
         "header_injection": f"takes a header from {how}",
         "line_break": f"{_ended(status)} {how}",
         "odd_value": f"{_ended(status)} {how}",
+        "media_type": f"accepts ({status}) {how}",
         "limit": f"accepts ({status}) what its description forbids: {how}",
         "no_such_day": f"accepts ({status}) a day that there never was: {how}",
         "page_size": f"gives a larger page ({status}): {how}",

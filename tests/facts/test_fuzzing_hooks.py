@@ -93,7 +93,7 @@ def lively(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str
             seen.append(self.path)
             if len(seen) < 3:
                 time.sleep(0.4)
-            self.send_response(503)
+            self.send_response(200)
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:

@@ -11,6 +11,8 @@ from typing import Any, cast
 import pytest
 
 from pytest_devnet import Authorization, Gap, Survey, Verdict
+from pytest_devnet.facts.accounts import Accounts
+from pytest_devnet.facts.pulse import Lost
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.gating.observe import observe
@@ -167,6 +169,19 @@ def test_what_answers_and_then_ends_the_service_is_named_by_the_next_request(loo
     _, verdict, said = look("GET /boats/{id}", dies)
     assert verdict is Verdict.FAILED
     assert any("the service ended with status 3, when GET /boats/{id} was asked" in one for one in said)
+
+
+def test_what_is_found_out_is_kept_where_the_service_ends_at_the_look_back(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(_accounts: Accounts) -> bool:
+        raise Lost("the service ended with status 3, when GET /me was asked")
+
+    monkeypatch.setattr(Accounts, "are_others", lost)
+    survey, verdict, said = look("POST /boats", "pass")
+    assert verdict is Verdict.NO_EVIDENCE
+    assert said == ["openapi.json: not all of it was tried: the service ended with status 3, when GET /me was asked"]
+    assert {one.decision for one in survey.cells} == {"allow"}
 
 
 def test_an_operation_that_does_not_answer_is_not_waited_for_all_day(

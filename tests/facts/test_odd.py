@@ -29,6 +29,7 @@ TOP = {"name": "top", "in": "query", "schema": {"type": "integer"}}
 DAY = {"name": "day", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}}
 TRACE = {"name": "X-Trace", "in": "header", "required": True, "schema": {"type": "string", "format": "uuid"}}
 FORM = {"schema": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}
+TOWS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 CREW = {
     "content": {
         "application/json": {
@@ -69,6 +70,7 @@ OPENAPI: dict[str, Any] = {
             "post": {**DONE, "requestBody": {"content": {"multipart/form-data": FORM}}},
         },
         "/crew": {"get": {**DONE, "parameters": [DAY, TRACE, SORT]}, "post": {**DONE, "requestBody": CREW}},
+        "/tows": {"post": {**DONE, "requestBody": {"content": {"application/json": {"schema": TOWS}}}}},
         "/trips": {"post": {**DONE, "requestBody": {"content": {"application/json": TRIP}}}},
     },
 }
@@ -110,9 +112,12 @@ class Harbour:
 
 
 def found(
-    tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operation: str, but: str = "limit"
+    tmp_path: Path,
+    odd: Callable[[Harbour, Call], Reply | None],
+    operation: str,
+    but: tuple[str, ...] = ("limit", "media_type"),
 ) -> dict[str, str]:
-    """Each check that failed, with what is said of it; neither keys that come twice nor limits bother anybody here."""
+    """Each check that failed, with what is said of it; but for what bothers nobody here."""
     served = Serving(Harbour(odd), openapi=OPENAPI, principals=(ANN,))
     world = World(tmp_path, date(2026, 1, 15), given={"service": served})
     try:
@@ -123,7 +128,7 @@ def found(
             objects.learn()
             wicket = Wicket(service, asker.description, ("ann",))
             failures = [*oddities(objects, wicket, Tally(operation), Pulse(service))]
-            return {one.check: one.said for one in failures if one.check not in ("duplicate_keys", but)}
+            return {one.check: one.said for one in failures if one.check not in ("duplicate_keys", *but)}
     finally:
         world.processes.end_all()
 
@@ -285,6 +290,7 @@ def taken(call: Call) -> Reply | None:
         ("POST /trips", lambda call: b"\xed" in call.body, "a body that is no UTF-8"),
         ("POST /trips", lambda call: call.body == b"[]", "a body of another type"),
         ("POST /trips", lambda call: b"NaN" in call.body, "NaN in the body's seats"),
+        ("POST /tows", lambda call: call.body == b"{}", "a body of another type"),
         ("POST /letters", lambda call: b"%00" in call.body, "a NUL in the body's name"),
         ("POST /charts/{id}", lambda call: "..%2F" in call.path, "a way up in the path's id"),
         ("GET /ports/{id}", lambda call: "%00" in call.path, "a NUL in the path's id"),
@@ -320,7 +326,21 @@ def test_a_step_beyond_what_is_described_is_not_to_be_accepted(
         plain = call.path == "/crew?day=2026-01-02" or ('"devnetmark' in text and any(one in text for one in fits))
         return Reply(200, {}) if accepted in text or plain else Reply(422, {})
 
-    assert found(tmp_path, odd, operation, but="")["limit"] == said
+    assert found(tmp_path, odd, operation, but=())["limit"] == said
+
+
+def test_a_list_is_tried_as_a_body_too(tmp_path: Path) -> None:
+    assert found(tmp_path, lambda _harbour, call: taken(call), "POST /tows") == {}
+
+
+def test_json_that_is_called_a_text_is_told(tmp_path: Path) -> None:
+    said = found(tmp_path, lambda _harbour, _call: None, "POST /ships", but=("limit",))
+    assert said["media_type"] == "application/json that is called text/plain"
+
+
+def test_an_operation_that_fails_anyway_is_told_so_and_tried_no_further(tmp_path: Path) -> None:
+    said = found(tmp_path, broken_if(lambda _, call: call.method == "PUT"), "PUT /ships/{id}")
+    assert said == {"not_a_server_error": "Positive test case"}
 
 
 def test_where_a_fuzzer_found_what_is_accepted_no_limit_is_tried(tmp_path: Path) -> None:

@@ -64,6 +64,12 @@ def said(old: Json, new: Json) -> list[str]:
         (sent(of(a=TEXT)), sent({**of(a=TEXT), "required": ["a"]}), "body requires a, and did not"),
         (sent(of(a=TEXT)), sent(of(a=NUMBER)), "body.a is integer, and was string"),
         (sent(of(a=TEXT)), sent({**of(), "additionalProperties": False}), "body no longer takes a"),
+        (
+            sent(of(a=TEXT)),
+            sent({**of(a=TEXT), "additionalProperties": False}),
+            "body no longer takes what is not described",
+        ),
+        (asked(TEXT), asked({**TEXT, "pattern": "^a"}), "query parameter q: pattern is ^a, and was none"),
         (told(TEXT), {}, "no longer answers 200"),
         (told(of(a=TEXT)), told(of()), "answer 200 no longer has a"),
         (told(of(a=TEXT)), told(of(a=NUMBER)), "answer 200.a is integer, and was string"),
@@ -100,6 +106,17 @@ def test_what_can_be_relied_on_no_more_is_told(old: Json, new: Json, breaks: str
 )
 def test_what_only_grows_breaks_nobody(old: Json, new: Json) -> None:
     assert said(old, new) == []
+
+
+@pytest.mark.parametrize(("then", "now"), [(TEXT, TEXT), (TEXT, NUMBER)])
+def test_what_stands_for_a_parameter_of_a_path_is_nothing_to_callers(then: Json, now: Json) -> None:
+    def dock(name: str, schema: Json) -> Description:
+        place = {"name": name, "in": "path", "required": True, "schema": schema}
+        paths = {f"/docks/{{{name}}}": {"get": {"parameters": [place], "responses": {}}}}
+        return read_openapi(json.dumps({"openapi": "3.1.0", "security": [], "paths": paths}), "openapi.json")
+
+    told = [one.said for one in breaking(dock("code", then), dock("id", now))]
+    assert told == ([] if then == now else ["path parameter id is integer, and was string"])
 
 
 def test_an_operation_that_is_gone_is_told_without_a_place() -> None:

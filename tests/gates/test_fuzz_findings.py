@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 
-from pytest_devnet import Finding, Fuzzed, Place
-from pytest_devnet.formats.fuzz_tally import Failure, Sent
+from pytest_devnet import Finding, Fuzzed, Gap, Place
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import BEARER, Operation
 from pytest_devnet_gates._fuzz_findings import distinct, observed, reproduced
-from pytest_devnet_gates._fuzz_reach import unknown
+from pytest_devnet_gates._fuzz_reach import reached, unknown
 
 SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -99,3 +100,21 @@ def test_what_is_described_in_another_file_is_told_with_its_operation() -> None:
     said = {one.name: [str(gap) for gap in unknown(one, description.document)] for one in description.operations}
     led = "https://example.test/x.json#/Body leads out of the file, and anything was sent in its place"
     assert said == {"POST /docks": [f"openapi.json:1: POST /docks: {led}"], "GET /docks": []}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "remedy"),
+    [
+        ({429: 3, 403: 1}, "raise the limit where it is judged"),
+        (
+            {404: 3},
+            "let seed make what it is about; or see whether paths begin where the description has them (servers)",
+        ),
+        ({401: 3, 404: 1}, "declare a principal that may, and has what it is about"),
+    ],
+)
+def test_what_got_nowhere_is_told_what_would_help(statuses: dict[int, int], remedy: str) -> None:
+    read = Operation("GET", "/docks", Place("openapi.json", 3))
+    (gap,) = reached(read, Tally(read.name, answers=Counter(statuses)), Fuzzed())
+    assert isinstance(gap, Gap)
+    assert gap.remedy == remedy

@@ -130,6 +130,17 @@ def test_a_list_of_all_tenants_wants_a_reason_and_holds_with_it(harbour: Harbour
     assert '"GET /berths guest any" = "one harbour"' in lock_of(harbour)
 
 
+def test_what_is_refused_and_done_all_the_same_is_never_written_down(harbour: Harbour) -> None:
+    lay_out(harbour)
+    does = 'reply = BERTHS(call)\n            if self.command == "DELETE" and reply.status == 404:\n'
+    does += '                BERTHS.rows(call).pop(call.path.rpartition("/")[2], None)\n'
+    harbour.lay_out({"api.py": API.replace("{cheat}", "").replace("reply = BERTHS(call)\n", does)})
+    run = harbour.run(UPDATE, "--devnet-authorization-reason=because", flag=False)
+    assert run.status == 1
+    assert "DELETE /berths/{id} keeper other-tenant: ann gets at what is another tenant's\n  $ curl" in run.text
+    assert lock_of(harbour) == ""
+
+
 def test_where_an_operation_ends_the_service_nothing_is_written(harbour: Harbour) -> None:
     lay_out(harbour)
     dies = 'if self.command == "PATCH":\n            import os; os._exit(3)\n        if self.path == "/ready":'

@@ -28,7 +28,7 @@ def curl(action: Action, headers: Iterable[tuple[str, str]] = ()) -> str:
     words = ["curl", "-i", *(("-g",) if _PATTERN.search(_FILLED.sub("", request.path)) else ())]
     words += ["-X", request.method] if request.method != "GET" else []
     words += [f"${{URL}}{request.path}"]
-    words += [word for name, value in sent for word in ("-H", f"{name}: {value}")]
+    words += [word for name, value in sent for word in ("-H", f"{name}: {value}" if value else f"{name};")]
     words += ["--data-raw" if body.startswith("@") else "-d", body] if body else []
     return " ".join(map(_quoted, words))
 

@@ -65,12 +65,20 @@ class Bench:
     def survey(self, operation: Operation) -> Survey:
         """Try the operation in every way there is; once, however often it is asked for."""
         if operation.name not in self.surveys:
-            matrix = Matrix(operation, self.asker, self.objects)
-            self.surveys[operation.name] = survey = self._surveyed(matrix)
-            self.is_lost = survey.lost is not None
-            if not self.is_lost and (self.objects.spoilt or (matrix.writes and Accounts(self.objects).are_others())):
-                self.spoilt_by = operation.name
+            survey = self._looked_back(Matrix(operation, self.asker, self.objects))
+            self.surveys[operation.name], self.is_lost = survey, survey.lost is not None
         return self.surveys[operation.name]
+
+    def _looked_back(self, matrix: Matrix) -> Survey:
+        """The survey, once it is known whether it spoilt anything for those that follow."""
+        survey = self._surveyed(matrix)
+        try:
+            others = matrix.writes and survey.lost is None and Accounts(self.objects).are_others()
+        except Lost as lost:
+            return replace(survey, lost=lost)
+        if others or self.objects.spoilt:
+            self.spoilt_by = matrix.operation.name
+        return survey
 
     def _surveyed(self, matrix: Matrix) -> Survey:
         """As far as it comes."""

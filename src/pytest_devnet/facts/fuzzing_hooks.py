@@ -76,9 +76,6 @@ def bounded(stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[by
     return parts
 
 
-HTTPResponse.stream = bounded(HTTPResponse.stream)  # type: ignore[assignment,method-assign]
-
-
 def patient(send: Callable[..., Any]) -> Callable[..., Any]:
     """Send a request; after one that timed out only once the service answers, or is given up."""
     silent: list[bool] = []
@@ -109,4 +106,6 @@ def _answers(url: str) -> bool:
     return True
 
 
-HTTPAdapter.send = patient(HTTPAdapter.send)  # type: ignore[method-assign]
+if WICKET in os.environ:
+    HTTPResponse.stream = bounded(HTTPResponse.stream)  # type: ignore[assignment,method-assign]
+    HTTPAdapter.send = patient(HTTPAdapter.send)  # type: ignore[method-assign]

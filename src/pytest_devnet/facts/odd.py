@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Json = Any
 _MOST_TEXT, _MOST_SILENCES = 200, 2
+_BROKEN = 500
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -140,6 +141,7 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until
         odd_pages,
         odd_syntax,
         odd_texts,
+        odd_types,
     )
 
     operation = objects.asker.description.operation(tally.operation)
@@ -152,10 +154,11 @@ def oddities(objects: Objects, wicket: Wicket, tally: Tally, pulse: Pulse, until
         elif odd.is_made():
             plain = odd.sent()
             answer = odd.send(plain)
-            if not answer.status:
-                yield odd.failure("no_answer", plain, answer, "Positive test case")
+            if not answer.status or answer.status >= _BROKEN:
+                check = "not_a_server_error" if answer.status else "no_answer"
+                yield odd.failure(check, plain, answer, "Positive test case")
                 return
-            accepting, strict = ((odd_keys, odd_pages), (odd_limits,)) if answer.ok else ((), ())
+            accepting, strict = ((odd_keys, odd_types, odd_pages), (odd_limits,)) if answer.ok else ((), ())
             breaking = (odd_lines, odd_texts, odd_numbers, odd_dates, odd_syntax, odd_bodies, odd_deleted)
             for kind in (*accepting, *breaking, *strict):
                 yield from kind.tried(odd)

@@ -6,6 +6,7 @@ must not become less, what a caller may rely on must not become less either.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 from pytest_devnet.errors import FactError
 from pytest_devnet.formats.openapi_document import Document
 from pytest_devnet.formats.openapi_model import Description, Operation, Parameter
+from pytest_devnet.formats.resources import parameters_in
 
 Json = Any
 _DEEPEST = 6
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 _UPPER = ("maximum", "maxLength", "maxItems")
 _LOWER = ("minimum", "minLength", "minItems")
 
@@ -31,13 +34,19 @@ class Break:
 
 def breaking(old: Description, new: Description) -> Iterator[Break]:
     """Every change that breaks somebody, in the order of the old description."""
+    now = {_called_by(one): one for one in new.operations}
     for before in old.operations:
-        after = new.operation(before.name)
+        after = now.get(_called_by(before))
         if after is None:
             yield Break(None, before.name, "is gone")
             continue
         for said in _changed(before, after, old.document, new.document):
             yield Break(after.place, before.name, said)
+
+
+def _called_by(operation: Operation) -> tuple[str, str]:
+    """How callers see it: what stands for a parameter of its path is nothing to them."""
+    return operation.method, _PARAMETER.sub("{}", operation.path)
 
 
 def _changed(before: Operation, after: Operation, old: Document, new: Document) -> Iterator[str]:
@@ -60,9 +69,9 @@ def _changed(before: Operation, after: Operation, old: Document, new: Document) 
 
 
 def _parameters(before: Operation, after: Operation, old: Document, new: Document) -> Iterator[str]:
-    known = {(one.where, one.name): one for one in before.parameters}
-    for now in after.parameters:
-        then = known.get((now.where, now.name))
+    known, wanted = _by_place(before), _by_place(after)
+    for place, now in wanted.items():
+        then = known.get(place)
         called = f"{now.where} parameter {now.name}"
         if then is None:
             if now.required:
@@ -71,8 +80,17 @@ def _parameters(before: Operation, after: Operation, old: Document, new: Documen
             if now.required and not then.required:
                 yield f"requires {called}, and did not"
             yield from _narrowed(called, _Schemas(old, new), then.schema, now.schema)
-    named: set[tuple[str, str]] = {(one.where, one.name) for one in after.parameters}
-    yield from (f"no longer takes {_called(one)}" for one in before.parameters if (one.where, one.name) not in named)
+    yield from (f"no longer takes {_called(one)}" for place, one in known.items() if place not in wanted)
+
+
+def _by_place(operation: Operation) -> dict[tuple[str, str | int], Parameter]:
+    """The parameters, each by what callers see of it: its name, but in a path where it stands."""
+    order = {name: at for at, name in enumerate(parameters_in(operation.path))}
+
+    def place(one: Parameter) -> str | int:
+        return order.get(one.name, one.name) if one.where == "path" else one.name
+
+    return {(one.where, place(one)): one for one in operation.parameters}
 
 
 def _called(parameter: Parameter) -> str:
@@ -102,6 +120,22 @@ def _narrowed(what: str, schemas: _Schemas, then: Json, now: Json, depth: int = 
     """What could be sent and no longer can."""
     then, now = schemas.both(then, now)
     yield from _retyped(what, then, now)
+    yield from _limited(what, then, now)
+    required = [name for name in now.get("required") or () if name not in (then.get("required") or ())]
+    yield from (f"{what} requires {name}, and did not" for name in required)
+    old_fields, new_fields = then.get("properties") or {}, now.get("properties") or {}
+    if depth < _DEEPEST:
+        for name in (one for one in old_fields if one in new_fields):
+            yield from _narrowed(f"{what}.{name}", schemas, old_fields[name], new_fields[name], depth + 1)
+    if now.get("additionalProperties") is False:
+        gone = [name for name in old_fields if name not in new_fields]
+        yield from (f"{what} no longer takes {name}" for name in gone)
+        if not gone and then.get("additionalProperties") is not False:
+            yield f"{what} no longer takes what is not described"
+
+
+def _limited(what: str, then: Mapping[str, Json], now: Mapping[str, Json]) -> Iterator[str]:
+    """Limits that are new, or tighter."""
     if isinstance(now.get("enum"), list):
         gone = [one for one in then.get("enum") or () if one not in now["enum"]]
         if gone or "enum" not in then:
@@ -111,15 +145,8 @@ def _narrowed(what: str, schemas: _Schemas, then: Json, now: Json, depth: int = 
             bound not in then or (now[bound] != then[bound] and tighter(now[bound], then[bound]) == now[bound])
         ):
             yield f"{what}: {bound} is {now[bound]}, and was {then.get(bound, 'none')}"
-    required = [name for name in now.get("required") or () if name not in (then.get("required") or ())]
-    yield from (f"{what} requires {name}, and did not" for name in required)
-    old_fields, new_fields = then.get("properties") or {}, now.get("properties") or {}
-    if depth < _DEEPEST:
-        for name, schema in old_fields.items():
-            if name in new_fields:
-                yield from _narrowed(f"{what}.{name}", schemas, schema, new_fields[name], depth + 1)
-            elif now.get("additionalProperties") is False:
-                yield f"{what} no longer takes {name}"
+    if now.get("pattern") not in (None, then.get("pattern")):
+        yield f"{what}: pattern is {now['pattern']}, and was {then.get('pattern', 'none')}"
 
 
 def _lost(what: str, schemas: _Schemas, then: Json, now: Json, depth: int = 0) -> Iterator[str]:

@@ -40,7 +40,7 @@ FAULTS = (
         ),
         criteria=("E2.D4",),
         gate=_SOUND,
-        finding=f"{_AT}: accepted (200): a token without its signature; a token with another signature; …",
+        finding=f"{_AT}: accepted (200): …a token without its signature; a token with another signature; …",
     ),
     Fault(
         name="unsigned-token-accepted",
