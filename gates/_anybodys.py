@@ -17,7 +17,7 @@ _EXAMPLE = "give an example of it in the description, or call it by an action of
 
 def anybodys(survey: Survey, lock: Lock | None) -> Iterator[Observation]:
     """Evidence only where nobody was served; who is refused for what they sent says nothing."""
-    operation, meant = survey.operation, lock.reasons if lock else {}
+    operation, meant = survey.operation, lock.shared if lock else {}
     for tried in survey.outsiders:
         if tried.leaks and tried.cell not in meant:
             said = f"shows anybody what {', '.join(tried.leaks)} has ({tried.asked.answer})"

@@ -36,9 +36,9 @@ def judged(
     cells: Iterable[Tried],
     lock: Mapping[Cell, Locked],
     scoped: frozenset[str],
-    meant: Container[Cell] = (),
+    meant: Container[Cell],
 ) -> Iterator[Observation]:
-    """One observation for all cells of which the same is to be said; ``meant`` are those with a reason in the lock."""
+    """One observation for all cells of which the same is to be said; ``meant`` may show what others have."""
     alike: dict[Verdict, list[Tried]] = {}
     for tried in cells:
         for said in verdicts(operation, tried, lock.get(tried.cell), scoped, is_meant=tried.cell in meant):
@@ -112,11 +112,11 @@ def _outside(operation: Operation, tried: Tried) -> Verdict | None:
 def _across(tried: Tried, locked: Locked | None, *, is_meant: bool) -> Verdict | None:
     """Over the border of a tenant, unless the lock says that it is meant to be crossed."""
     foreign = tried.cell.relation == "other-tenant"
-    if locked == "allow" and (foreign or is_meant):
+    if foreign and locked == "allow":
         return None
     if foreign and tried.decision == "allow" and tried.done:
         return Verdict(f"another tenant's is {tried.ending} {_status(tried)}", _BORDER)
-    if tried.leaks:
+    if tried.leaks and not is_meant:
         return Verdict(f"is shown what another tenant has {_status(tried)}", "select by the caller's tenant")
     return _let_in(tried, locked) if foreign and tried.decision == "allow" else None
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _NARROWER = ("pattern", "format", "enum", "const", "maxLength", "minLength", "anyOf", "oneOf", "allOf", "not", "$ref")
 _UNKNOWN = re.compile(r"unknown[- ]property|unknown parameter|unexpected parameter", re.IGNORECASE)
 _FORMS = ("multipart/", "application/x-www-form-urlencoded")
-_IS_TEXT = re.compile(r"violates `type` at .*\(was string, became (integer|number|boolean|null)\)")
+_IS_TEXT = re.compile(r"violates `type` at /properties/([^/ ]+) \(was string, became (?:integer|number|boolean|null)\)")
+_LISTED = ("enum", "const", "pattern", "format")
 _GATEWAY = range(501, 505)
 
 
@@ -53,7 +54,10 @@ def says_in_a_form_what_any_text_says(failure: Failure, operation: Operation) ->
     body = operation.body
     if failure.check != "negative_data_rejection" or body is None or not body.media_type.startswith(_FORMS):
         return False
-    return _IS_TEXT.search(failure.said) is not None
+    found = _IS_TEXT.search(failure.said)
+    fields = body.schema.get("properties", {}) if isinstance(body.schema, Mapping) else {}
+    field = fields.get(found[1]) if found else None
+    return found is not None and not (isinstance(field, Mapping) and any(name in field for name in _LISTED))
 
 
 def is_busy(failure: Failure, _operation: Operation) -> bool:

@@ -74,7 +74,7 @@ def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[
     operation = survey.operation
     lock = authorization.lock.of(operation.name) if authorization.lock else {}
     roles = frozenset(one.role for one in authorization.principals)
-    meant = authorization.lock.reasons if authorization.lock else {}
+    meant = authorization.lock.shared if authorization.lock else {}
     yield from judged(operation, (*survey.outsiders, *survey.cells), lock, roles, meant)
     yield from _probes(survey)
     if not survey.lost:

@@ -76,7 +76,7 @@ def _lines(lock: Lock, description: Description, bench: Bench) -> Iterator[Obser
 def _nowhere(lock: Lock, description: Description, authorization: Authorization) -> Iterator[Observation]:
     """Lines about what is not there any more, and about roles that nobody has."""
     known = {one.name for one in description.operations}
-    named = {cell.operation for cell in lock.cells} | set(lock.public)
+    named = {cell.operation for cell in (*lock.cells, *lock.shared)} | set(lock.public)
     for name in sorted(named - known):
         said = f"speaks of {name}, which is described nowhere"
         yield Finding(Place(LOCK), said, "take its lines out, or describe it")

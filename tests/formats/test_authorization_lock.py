@@ -19,6 +19,9 @@ public = ["GET /health"]
 
 [reasons]
 "GET /a admin own" = "asked for in 41"
+
+[shared]
+"GET /b anonymous any" = "a blog is read by all"
 """
 A, B = Cell("GET /a", "admin", "own"), Cell("GET /a", "harbour master", "missing")
 
@@ -28,6 +31,7 @@ def test_a_lock_is_read_line_by_line() -> None:
     assert (lock.public, lock.problems) == (("GET /health",), ())
     assert dict(lock.cells) == {A: "allow", B: "hide"}
     assert dict(lock.reasons) == {A: "asked for in 41"}
+    assert dict(lock.shared) == {Cell("GET /b", "anonymous", "any"): "a blog is read by all"}
     assert lock.roles == ("admin", "harbour master")
     assert lock.of("GET /b") == {}
     assert lock.place(B) == f"{LOCK}:6"
@@ -54,11 +58,11 @@ def test_what_is_written_is_read_again_the_same(
     cells: dict[Cell, str], reasons: dict[Cell, str], public: set[str]
 ) -> None:
     hidden = {f"{cell.operation} {cell.role}": (cell.relation, '"') for cell in cells}
-    lock = Lock(tuple(public), cells, reasons, hidden=hidden)  # type: ignore[arg-type]
+    lock = Lock(tuple(public), cells, reasons, hidden=hidden, shared=reasons)  # type: ignore[arg-type]
     text = written(lock)
     again = read_lock(text)
     assert (dict(again.cells), dict(again.reasons), set(again.public)) == (cells, reasons, public)
-    assert (dict(again.hidden), again.problems) == (hidden, ())
+    assert (dict(again.hidden), dict(again.shared), again.problems) == (hidden, reasons, ())
     assert written(again) == text
 
 

@@ -18,7 +18,7 @@ READ = Operation("GET", "/berths", Place("openapi.json", 3), security=(frozenset
 def said(role: str, relation: str, lock: dict[Cell, Locked]) -> list[str]:
     asked = Asked("ann", Answer(403), Request("/berths"))
     tried = Tried(Cell("GET /berths", role, relation), "ann", asked)
-    seen = judged(READ, [tried], lock, frozenset())
+    seen = judged(READ, [tried], lock, frozenset(), ())
     return [one.detail if isinstance(one, Evidence) else str(one).partition("berths: ")[2] for one in seen]
 
 

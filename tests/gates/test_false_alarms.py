@@ -39,10 +39,13 @@ def test_where_any_text_will_do_none_is_wrong(schema: Any, is_false: bool) -> No
         ("application/json", "violates `type` at /properties/caption (was string, became integer)", False),
         ("multipart/form-data", "violates `type` at /properties/size (was integer, became string)", False),
         ("multipart/form-data", "violates `type` at /properties/caption (was string, became object)", False),
+        ("multipart/form-data", "violates `type` at /properties/kind (was string, became integer)", False),
+        ("multipart/form-data", "Incorrect type", False),
     ],
 )
 def test_in_a_form_a_number_is_a_text(media_type: str, said: str, is_false: bool) -> None:
-    body = {"content": {media_type: {"schema": {"type": "object"}}}}
+    kinds = {"kind": {"type": "string", "enum": ["a"]}, "caption": {"type": "string", "maxLength": 9}}
+    body = {"content": {media_type: {"schema": {"type": "object", "properties": kinds}}}}
     paths = {"/docks": {"post": {"requestBody": body, "responses": {"200": {"description": "done"}}}}}
     (operation,) = read_openapi(json.dumps({"openapi": "3.1.0", "paths": paths}), "openapi.json").operations
     failure = Failure("negative_data_rejection", Sent("POST", "/docks"), 201, where="body", said=said)

@@ -159,10 +159,16 @@ SAID = (
     passes(
         "GET /berths",
         Berths(lists=anyone),
-        authorization=f"{LOCK}[reasons]\n"
+        authorization=f"{LOCK}[shared]\n"
         + "".join(f'"GET /berths {role} any" = "one harbour"\n' for role in ("guest", "keeper")),
     ),
-    passes("GET /tides", chatty, authorization=f'{LOCK}[reasons]\n"GET /tides anonymous any" = "the sea is open"\n'),
+    fails(
+        "GET /berths",
+        Berths(lists=anyone),
+        f"{ALL}: is shown what another tenant has (200)",
+        authorization=f'{LOCK}[reasons]\n"GET /berths guest any" = "guests look, too"\n',
+    ),
+    passes("GET /tides", chatty, authorization=f'{LOCK}[shared]\n"GET /tides anonymous any" = "the sea is open"\n'),
     fails(GET, spills, f"{ALL}: is shown a trace of the program (404)"),
     Passes(
         TWO_WAYS,

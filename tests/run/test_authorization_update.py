@@ -127,7 +127,9 @@ def test_a_list_of_all_tenants_wants_a_reason_and_holds_with_it(harbour: Harbour
     assert "GET /berths keeper any: is wider than it was, or reaches across tenants: why?" in run.text
     run = harbour.run(UPDATE, "--devnet-authorization-reason=one harbour", flag=False)
     assert run.status == 0, run.text
-    assert '"GET /berths guest any" = "one harbour"' in lock_of(harbour)
+    assert '[shared]\n"GET /berths guest any" = "one harbour"' in lock_of(harbour)
+    assert "[reasons]" not in lock_of(harbour)
+    assert harbour.run(UPDATE, flag=False).status == 0
 
 
 def test_what_is_refused_and_done_all_the_same_is_never_written_down(harbour: Harbour) -> None:

@@ -22,7 +22,7 @@ from pytest_devnet.facts.odd import OutOfTime, oddities
 from pytest_devnet.facts.pulse import Lost, Pulse
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
-from pytest_devnet.formats.fuzz_events import ENDED, Told
+from pytest_devnet.formats.fuzz_events import CLOSED, ENDED, Told
 from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.graphql import roots_in
 from pytest_devnet.formats.openapi_model import Description
@@ -152,9 +152,9 @@ def _add_oddities(tallies: list[Tally], objects: Objects, wicket: Wicket, second
 
 
 def _when(told: Told) -> str:
-    """What it was asked last, as far as it can be told."""
-    silent = (one for one in told.tallies.values() if any(f.check == "no_answer" for f in one.failures.values()))
-    return next((f", when {one.operation} was asked" for one in silent), "")
+    """What it was asked last, as far as it can be told: where the connection was closed, not where it kept silent."""
+    closed = (one for one in told.tallies.values() if any(each.answer == CLOSED for each in one.failures.values()))
+    return next((f", when {one.operation} was asked" for one in closed), "")
 
 
 def _until(end: float, again: Again) -> Again:

@@ -49,8 +49,8 @@ class Objects:
     known: dict[str, list[Known]] = field(default_factory=dict)
     refused: dict[tuple[str, str], Asked] = field(default_factory=dict)
     unmade: dict[str, str] = field(default_factory=dict)
-    _seeds: Planted = field(default_factory=dict)
     spoilt: bool = False
+    _seeds: Planted = field(default_factory=dict)
     _spent: list[Known] = field(default_factory=list)
     _elsewhere: dict[str, str] = field(default_factory=dict)
     _sight: Sight = field(init=False)

@@ -17,7 +17,7 @@ Relation = Literal["own", "same-tenant", "other-tenant", "missing", "any"]
 DECISIONS: tuple[Locked, ...] = get_args(Locked)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 ANONYMOUS = "anonymous"
-_KEYS = ("version", "public", "cells", "reasons", "hidden")
+_KEYS = ("version", "public", "cells", "reasons", "shared", "hidden")
 _HEADER = """\
 # Who may call what: operation, role, and what the object is to the caller. Reviewed like code.
 # allow: done; deny: refused with 401 or 403; hide: 404, as if absent. Written by: pytest --devnet-authorization-update
@@ -40,6 +40,7 @@ class Cell:
 class Lock:
     """``public`` may be called by anybody; ``reasons`` say why a cell is so wide; ``problems`` are its mistakes.
 
+    ``shared`` says why a cell may show something of other tenants that was not asked for: a list meant for all.
     ``hidden`` names fields that a role must not be shown: those of an operation, by ``METHOD /path role``.
     ``header`` is the comment at its top.
     """
@@ -51,6 +52,7 @@ class Lock:
     source: TomlSource | None = None
     header: str = _HEADER
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shared: Mapping[Cell, str] = field(default_factory=dict)
 
     def place(self, cell: Cell) -> str:
         return LOCK if self.source is None else self.source.place("cells", str(cell))
@@ -82,6 +84,8 @@ def written(lock: Lock) -> str:
             "[reasons]",
             *_table(lock.reasons),
         ]
+    if lock.shared:
+        lines += ["", "# What shows something of other tenants, and why it may.", "[shared]", *_table(lock.shared)]
     if lock.hidden:
         lines += ["", "# Fields that a role must not be shown.", "[hidden]"]
         lines += [f"{basic_string(key)} = {_listed(lock.hidden[key])}" for key in sorted(lock.hidden)]
@@ -108,9 +112,9 @@ class _Reader:
         if data.get("version") != 1:
             self._complain(f"its version is {data.get('version')!r} (want 1)", "version", remedy="write version = 1")
         public, cells = self._public(), self._cells()
-        reasons = {cell: str(value) for cell, _, value in self._entries("reasons")}
+        reasons, shared = ({cell: str(value) for cell, _, value in self._entries(one)} for one in ("reasons", "shared"))
         hidden = dict(self._hidden())
-        return Lock(public, cells, reasons, tuple(self.problems), self.source, hidden=hidden)
+        return Lock(public, cells, reasons, tuple(self.problems), self.source, hidden=hidden, shared=shared)
 
     def _hidden(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for key, value in self._members("hidden"):

@@ -19,8 +19,8 @@ from pytest_devnet.formats.graphql_answers import asked_for, codes_of, refusal
 from pytest_devnet.formats.tracebacks import raised_in
 
 Json = Any
-ENDED = "the service ended"
-"""How it is told that there was nobody left to ask."""
+ENDED, CLOSED = "the service ended", "the connection is closed without an answer"
+"""How it is told that there was nobody left to ask, and of what it may have ended."""
 _SEQUENCES = "Stateful tests"
 _ABOUT = re.compile(r"(?<=generate test data for )(?:GET|POST|PUT|PATCH|DELETE) /\S*")
 _NETWORK = ("Connection", "Timeout", "Chunked")
@@ -29,7 +29,7 @@ _SILENCES = (
     (re.compile(r"the answer has no end"), r"\g<0>"),
     (re.compile(r"refused"), "nobody listens"),
     (re.compile(r"IncompleteRead|ChunkedEncoding|InvalidChunk"), "the answer breaks off"),
-    (re.compile(r"RemoteDisconnected|reset|Broken ?pipe", re.IGNORECASE), "the connection is closed without an answer"),
+    (re.compile(r"RemoteDisconnected|reset|Broken ?pipe", re.IGNORECASE), CLOSED),
 )
 """What requests and urllib3 say of an answer that did not come, and how it is told."""
 _AS_PLANNED = ("completed", "max_time")

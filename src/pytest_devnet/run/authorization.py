@@ -71,41 +71,46 @@ def _found(surveys: Sequence[Survey], old: Lock) -> Lock:
     public = {survey.operation.name for survey in surveys if survey.operation.public}
     public |= {one for one in old.public if any(survey.operation.name == one for survey in surveys)}
     kept = {cell: why for cell, why in old.reasons.items() if cells.get(cell) == "allow"}
-    return Lock(tuple(sorted(public)), cells, kept, header=old.header, hidden=old.hidden)
+    shown = _showing(surveys)
+    meant = {cell: why for cell, why in old.shared.items() if cell in shown}
+    return Lock(tuple(sorted(public)), cells, kept, header=old.header, hidden=old.hidden, shared=meant)
 
 
 def _all_tried(surveys: Sequence[Survey]) -> Iterator[Tried]:
-    """Of what is anybody's, only what shows them something of tenants."""
     for survey in surveys:
-        if survey.operation.public:
-            yield from (one for one in survey.outsiders[:1] if one.leaks)
-        else:
+        if not survey.operation.public:
             yield from (*survey.cells, *survey.outsiders[:1])
 
 
-def _spread(surveys: Sequence[Survey]) -> set[Cell]:
-    """Where something of another tenant is shown, whatever was asked for: a list that is meant for all."""
-    return {tried.cell for tried in _all_tried(surveys) if tried.leaks and tried.decision == "allow"}
+def _showing(surveys: Sequence[Survey]) -> set[Cell]:
+    """Where something of another tenant is shown, though it was not asked for."""
+    every = (tried for survey in surveys for tried in (*survey.cells, *survey.outsiders))
+    return {one.cell for one in every if one.leaks and one.served and one.cell.relation != "other-tenant"}
 
 
 def _compared(old: Lock, new: Lock, surveys: Sequence[Survey], reason: str, *, is_first: bool) -> Update:
     differing = list(changes(old, new))
     wide = [one.cell for one in differing if one.kind == "widened" and one.cell]
-    across = {*shared(new), *_spread(surveys)}
-    unreasoned = [*wide, *(cell for cell in sorted(across) if cell not in new.reasons)]
-    refusals = [*_broken(surveys, new, across), *_unrecordable(surveys)]
+    unreasoned = [*wide, *(cell for cell in shared(new) if cell not in new.reasons)]
+    showing = _showing(surveys)
+    unmeant = [cell for cell in sorted(showing) if cell not in new.shared]
+    refusals = [*_broken(surveys, new, showing), *_unrecordable(surveys)]
     if not reason:
-        lines = [*(one.line for one in differing if one.kind == "public"), *map(str, dict.fromkeys(unreasoned))]
+        lines = [
+            *(one.line for one in differing if one.kind == "public"),
+            *map(str, dict.fromkeys((*unreasoned, *unmeant))),
+        ]
         refusals += [Refusal(f"{line}: is wider than it was, or reaches across tenants: why?") for line in lines]
     reasons = {**new.reasons, **dict.fromkeys(unreasoned, reason)} if reason else new.reasons
+    meant = {**new.shared, **dict.fromkeys(unmeant, reason)} if reason else new.shared
     told = [] if is_first else [f"{one.kind}: {one.line}" for one in differing]
-    return Update(replace(new, reasons=reasons), tuple(told), tuple(refusals))
+    return Update(replace(new, reasons=reasons, shared=meant), tuple(told), tuple(refusals))
 
 
-def _broken(surveys: Sequence[Survey], new: Lock, across: Container[Cell]) -> Iterator[Refusal]:
+def _broken(surveys: Sequence[Survey], new: Lock, showing: Container[Cell]) -> Iterator[Refusal]:
     """What the description or the border of a tenant forbids is never written down as if it were meant.
 
-    What reaches ``across`` tenants and is allowed may be meant: that wants a reason.
+    What is allowed across tenants, or is ``showing`` something of them, may be meant: that wants a reason.
     """
     for survey in surveys:
         operation = survey.operation
@@ -120,8 +125,8 @@ def _broken(surveys: Sequence[Survey], new: Lock, across: Container[Cell]) -> It
         for broke, curl in {probe.broke: probe.asked.curl for probe in reversed(survey.probes) if probe.broke}.items():
             yield Refusal(f"{operation.name}: {broke}", curl)
         for tried in (*survey.cells, *survey.outsiders):
-            may_be_meant = tried.cell in across and new.cells.get(tried.cell) == "allow"
-            if tried.trespasses and not may_be_meant:
+            foreign = tried.cell.relation == "other-tenant" and new.cells.get(tried.cell) == "allow"
+            if tried.trespasses and not foreign and tried.cell not in showing:
                 yield Refusal(
                     f"{tried.cell}: {tried.principal or 'anybody'} gets at what is another tenant's", tried.asked.curl
                 )
