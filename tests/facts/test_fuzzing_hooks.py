@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -142,3 +144,19 @@ def test_what_refuses_every_connection_is_not_waited_for(monkeypatch: pytest.Mon
     with pytest.raises(Timeout):
         patient(None, request)
     assert patient(None, request) is None
+
+
+@pytest.mark.parametrize(
+    ("environment", "patched"), [({}, "False False"), ({fuzzing_hooks.WICKET: "http://w"}, "True True")]
+)
+def test_requests_are_watched_in_the_process_of_a_run_only(environment: dict[str, str], patched: str) -> None:
+    code = """
+from pytest_devnet.facts import fuzzing_hooks
+from requests.adapters import HTTPAdapter
+from urllib3.response import HTTPResponse
+print(*(way.__module__ == fuzzing_hooks.__name__ for way in (HTTPAdapter.send, HTTPResponse.stream)))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], check=False, env={**os.environ, **environment}, capture_output=True, text=True
+    )
+    assert (ran.stdout.strip(), ran.stderr) == (patched, "")
