@@ -35,6 +35,7 @@ asked = 0
 
 class Things(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
 
     def answer(self):
         global asked

@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_devnet import Example, Explored, Fails, Fuzzed, Passes, Replayed, Unproven
 from pytest_devnet.formats.crash_file import Crash
-from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_tally import UNSENT, Failure, Sent, Step, Tally
 from pytest_devnet_gates._fuzz_examples import BERTHS_AT, BERTHS_FILES, BERTHS_SERVED
 
 _POST = "POST /berths"
@@ -15,6 +15,9 @@ _SENT = Sent("POST", "/berths", {"Content-Type": "application/json"}, '{"name": 
 _BROKE = Failure("not_a_server_error", _SENT, 500)
 _CRASH = Crash(_POST, "not_a_server_error", 500, _SENT, 42, "2026-01-02")
 _GONE = Crash("GET /gone", "not_a_server_error", 500, Sent("GET", "/gone"), 42, "2026-01-02")
+_MADE = Step(_POST, _SENT, {"b1": "/id"})
+_LEFT = Step("DELETE /berths/{id}", Sent("DELETE", "/berths/b1"))
+_LATE = Crash(_POST, "not_a_server_error", 500, Sent("PUT", "/berths/b1", before=(_MADE, _LEFT)), 42, "2026-01-02")
 _SINCE = "known since 2026-01-02, in devnet-crashes.json"
 
 
@@ -53,6 +56,15 @@ EXAMPLES = (
         BERTHS_FILES,
         gaps=(f"{BERTHS_AT[_POST]}: what broke it was refused (403), {_SINCE}",),
         **_world(Explored(_seen(), (Replayed(_CRASH, 403),))),
+    ),
+    _fails(
+        f"answers 500 to /berths/b1 after POST /berths, DELETE /berths/{{id}}, {_SINCE}",
+        Explored(_seen(), (Replayed(_LATE, 500),)),
+    ),
+    Unproven(
+        BERTHS_FILES,
+        gaps=(f"{BERTHS_AT[_POST]}: what comes before the request that broke it is refused, {_SINCE}",),
+        **_world(Explored(_seen(), (Replayed(_LATE, UNSENT),))),
     ),
     Unproven(
         BERTHS_FILES,

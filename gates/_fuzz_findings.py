@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Finding, Gap
-from pytest_devnet.declarations import Action, Request, curl, token_of
+from pytest_devnet.formats.fuzz_sequence import exchanged
 from pytest_devnet.formats.graphql_answers import UNTOLD
+from pytest_devnet_gates._fuzz_repeated import reproduced
 
 if TYPE_CHECKING:
     from pytest_devnet import Fuzzed, Observation
@@ -45,7 +46,7 @@ def observed(
     failure: Failure, operation: Operation, scheme: Scheme, fuzzed: Fuzzed, lenient: Container[str] = ()
 ) -> Observation:
     """Blocking, where data is handled wrongly; advisory, where only the description and the answer differ."""
-    failure = replace(failure, sent=_named(failure.sent, fuzzed.names))
+    failure = replace(failure, sent=exchanged(failure.sent, fuzzed.names))
     if failure.check == "no_request":
         remedy = "correct the schema of its parameters and body"
         return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)
@@ -59,14 +60,8 @@ def observed(
         f"{remedy}; {_told(failure, fuzzed.seed)}",
         "blocking" if blocks else "advisory",
         subject=operation.name,
-        reproduce=reproduced(failure.sent, scheme, fuzzed.callers.get(operation.name, ""), failure.piped),
+        reproduce=reproduced(failure.sent, scheme, fuzzed.callers, operation.name, failure.piped),
     )
-
-
-def _named(sent: Sent, names: Mapping[str, str]) -> Sent:
-    """The request with variables for the ids in its path, which only this instance knows."""
-    path, mark, query = sent.target.partition("?")
-    return replace(sent, target="/".join(names.get(part, part) for part in path.split("/")) + mark + query)
 
 
 def distinct(failures: Iterable[Failure], scheme: Scheme) -> Iterable[Failure]:
@@ -88,7 +83,9 @@ def distinct(failures: Iterable[Failure], scheme: Scheme) -> Iterable[Failure]:
 
 def _said(failure: Failure) -> str:
     status, how = failure.status, failure.said or "a valid request"
-    why = f" ({failure.said})" if failure.said and failure.said != _PLAIN else ""
+    after = ", ".join(dict.fromkeys(one.operation for one in failure.sent.before))
+    follows = f" after {after}" if failure.sent.follows else ""
+    why = f" ({failure.said})" if failure.said and failure.said != _PLAIN else follows
     broken = f"answers {status}" if status >= 500 else "answers with an error of its own"
     said = {
         "not_a_server_error": f"{broken} to {_input(failure.sent)}{why}",
@@ -128,13 +125,3 @@ def _told(failure: Failure, seed: int) -> str:
     traced = f"{failure.trace}; " if failure.trace else ""
     times = f"{failure.times} times" if failure.times > 1 else "once"
     return f"{traced}{answered}{times} with seed {seed}"
-
-
-def reproduced(sent: Sent, scheme: Scheme, caller: str = "", piped: str = "") -> str:
-    """The request as a command, in which what signs the caller in is a variable; a long body is ``piped`` into it."""
-    token = token_of(caller) if caller else "${TOKEN}"
-    headers, query = scheme.placed(token if sent.signed else "")
-    asked = "&".join(f"{name}={value}" for name, value in query.items())
-    target = f"{sent.target}{'&' if '?' in sent.target else '?'}{asked}" if asked else sent.target
-    request = Request(target, sent.method, {**sent.headers, **headers}, None, "" if piped else sent.body)
-    return f"{piped} | {curl(Action('', request))} -d @-" if piped else curl(Action("", request))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from pytest_devnet import Effort, Evidence, Finding, Gap, Place, Strength, gate, inputs, surface
 from pytest_devnet.formats.crash_file import CRASHES
+from pytest_devnet.formats.fuzz_tally import UNSENT
 from pytest_devnet_gates._explored_examples import EXAMPLES
 from pytest_devnet_gates._false_alarms import is_false_alarm
 from pytest_devnet_gates._fuzz_findings import distinct, observed
@@ -75,6 +76,9 @@ def _again(one: Replayed, operation: Operation, scheme: Scheme, fuzzed: Fuzzed) 
     if one.status in _REFUSED and crash.sent.signed:
         said = f"{operation.name}: what broke it was refused ({one.status}), {since}"
         return Gap(operation.place, said, "declare a principal that may, or take it out")
+    if one.status == UNSENT:
+        said = f"{operation.name}: what comes before the request that broke it is refused, {since}"
+        return Gap(operation.place, said, "see to it that its requests are accepted, or take it out")
     return Evidence(operation.place, f"what broke it is answered {one.status} now, {since}", operation.name)
 
 

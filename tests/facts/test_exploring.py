@@ -128,7 +128,7 @@ def test_a_seed_that_is_given_is_taken(explore: Callable[..., Explored]) -> None
     assert explore(mended, effort=replace(SHORT, seed=77)).fuzzed.seed == 77
 
 
-def test_only_what_one_request_shows_by_itself_is_kept_the_smallest_of_a_kind(
+def test_only_what_shows_itself_when_it_is_sent_again_is_kept_the_smallest_of_a_kind(
     explore: Callable[..., Explored], tmp_path: Path
 ) -> None:
     larger = broke("/docks?name=%C3%A9%C3%A9%C3%A9")

@@ -287,7 +287,7 @@ def taken(call: Call) -> Reply | None:
         ("POST /trips", lambda call: "9999-12-31T23:59:59-14:00" in str(call.json), "9999-12-31 in the body's leaves"),
         ("POST /trips", lambda call: call.body == b"", "an empty body"),
         ("POST /trips", lambda call: call.body.startswith(b"{") and not call.body.endswith(b"}"), "half a body"),
-        ("POST /trips", lambda call: b"\xed" in call.body, "a body that is no UTF-8"),
+        ("POST /trips", lambda call: b"\xff" in call.body, "a body that is no UTF-8"),
         ("POST /trips", lambda call: call.body == b"[]", "a body of another type"),
         ("POST /trips", lambda call: b"NaN" in call.body, "NaN in the body's seats"),
         ("POST /tows", lambda call: call.body == b"{}", "a body of another type"),

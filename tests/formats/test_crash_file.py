@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 
 from pytest_devnet import SettingsError
 from pytest_devnet.formats.crash_file import Crash, read_crashes, written
-from pytest_devnet.formats.fuzz_tally import Sent
+from pytest_devnet.formats.fuzz_tally import Sent, Step
 
 TEXT = st.text(max_size=20)
-SENT = st.builds(
+ALONE = st.builds(
     Sent, TEXT, TEXT.map(lambda text: f"/{text}"), st.dictionaries(TEXT, TEXT, max_size=3), TEXT, st.booleans()
 )
+STEP = st.builds(Step, TEXT, ALONE, st.dictionaries(TEXT, TEXT, max_size=2))
+SENT = st.builds(replace, ALONE, before=st.lists(STEP, max_size=2).map(tuple))
 CRASH = st.builds(Crash, TEXT, TEXT, st.integers(0, 599), SENT, st.integers(0, 2**31), TEXT)
 ONE: dict[str, Any] = {
     "operation": "POST /docks",
@@ -42,7 +45,11 @@ def test_what_was_written_is_read_again_whatever_its_order(crashes: list[Crash])
 
 def test_one_crash() -> None:
     (crash,) = read_crashes(json.dumps({"version": 1, "crashes": [ONE]}))
-    assert (crash.kind, crash.sent.target, crash.seed) == (("POST /docks", "not_a_server_error", 500), "/docks", 42)
+    assert (crash.kind, crash.sent.target, crash.seed) == (
+        ("POST /docks", "not_a_server_error", 500, False),
+        "/docks",
+        42,
+    )
     assert crash.failure.sent == crash.sent
 
 
@@ -66,6 +73,14 @@ def test_one_server_error_is_like_another(then: int, now: int, happens: bool) ->
         (json.dumps({"version": 1, "crashes": [{**ONE, "status": "500"}]}), "crash 1 cannot be sent: see its status"),
         (json.dumps({"version": 1, "crashes": [{**ONE, "signed": 1}]}), "crash 1 cannot be sent: see its signed"),
         (json.dumps({"version": 1, "crashes": [{**ONE, "more": 1}]}), "crash 1 cannot be sent: see its more"),
+        (
+            json.dumps({"version": 1, "crashes": [{**ONE, "before": [{"operation": "GET /"}]}]}),
+            "crash 1 cannot be sent: see its sent, gives",
+        ),
+        (
+            json.dumps({"version": 1, "crashes": [{**ONE, "before": [{"operation": "", "gives": {}, "sent": {}}]}]}),
+            "crash 1 cannot be sent: see its method, target, headers, body, signed",
+        ),
         (
             json.dumps({"version": 1, "crashes": [{**ONE, "target": "http://elsewhere.test/"}]}),
             "crash 1 cannot be sent: see its target",

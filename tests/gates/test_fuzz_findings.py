@@ -12,8 +12,9 @@ from pytest_devnet import Finding, Fuzzed, Gap, Place
 from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import BEARER, Operation
-from pytest_devnet_gates._fuzz_findings import distinct, observed, reproduced
+from pytest_devnet_gates._fuzz_findings import distinct, observed
 from pytest_devnet_gates._fuzz_reach import reached, unknown
+from pytest_devnet_gates._fuzz_repeated import reproduced
 
 SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -83,8 +84,8 @@ def test_a_finding_names_the_caller_and_the_ids_of_this_instance_by_variables() 
     failure = Failure("not_a_server_error", Sent("GET", "/docks/d-17?near=d-17", signed=True), 500)
     seen = observed(failure, read, BEARER, fuzzed)
     assert isinstance(seen, Finding)
-    assert seen.message == "answers 500 to /docks/${ANN_ID}?near=d-17"
-    assert seen.reproduce == 'curl -i "${URL}/docks/${ANN_ID}?near=d-17" -H "Authorization: Bearer ${ANN_B_TOKEN}"'
+    assert seen.message == "answers 500 to /docks/${ANN_ID}?near=${ANN_ID}"
+    assert seen.reproduce == 'curl -i "${URL}/docks/${ANN_ID}?near=${ANN_ID}" -H "Authorization: Bearer ${ANN_B_TOKEN}"'
 
 
 def test_a_body_too_long_to_be_shown_is_piped() -> None:

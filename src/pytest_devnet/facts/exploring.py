@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.openapi_model import Description, Operation
 
 Doubt = Callable[[Failure, "Operation"], bool]
-KEPT = frozenset({"not_a_server_error", "no_answer", "ignored_auth"})
-"""What one request shows by itself; sequences are repeated by their seed."""
+KEPT = frozenset({"not_a_server_error", "no_answer", "ignored_auth", "use_after_free"})
+"""What shows itself by the status alone when it is sent again."""
 _SEEDS = 2**31 - 2
 _TO_END = 0.5
 _BROKEN = 500
@@ -122,7 +122,7 @@ class Exploring:
 
 def _crashes(fuzzed: Fuzzed, description: Description, is_false_alarm: Doubt, today: str) -> list[Crash]:
     """The smallest request of each kind."""
-    found: dict[tuple[str, str, int], Crash] = {}
+    found: dict[tuple[str, str, int, bool], Crash] = {}
     for operation in description.operations:
         failures = fuzzed.of(operation.name).failures.values()
         for one in sorted(failures, key=lambda failure: failure.sent.size):
@@ -135,7 +135,8 @@ def _crashes(fuzzed: Fuzzed, description: Description, is_false_alarm: Doubt, to
 def _shows_itself(failure: Failure) -> bool:
     """Can it be told by the status alone when it is sent again?"""
     by_status = failure.check != "not_a_server_error" or failure.status >= _BROKEN
-    return failure.check in KEPT and failure.sent.target.startswith("/") and by_status
+    by_itself = failure.check != "use_after_free" or bool(failure.sent.before)
+    return failure.check in KEPT and failure.sent.target.startswith("/") and by_status and by_itself
 
 
 def _speaks(operation: str) -> str:
@@ -157,7 +158,7 @@ def _read(said: Sequence[str]) -> Explored:
 
 
 def _crash(one: dict[str, object]) -> Crash:
-    return Crash(**{**one, "sent": Sent(**cast("dict[str, object]", one["sent"]))})  # type: ignore[arg-type]
+    return Crash(**{**one, "sent": Sent.read(cast("dict[str, object]", one["sent"]))})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from pytest_devnet.facts.http_client import Answer
 from pytest_devnet.facts.wicket import UNAUTHENTICATED
-from pytest_devnet.formats.fuzz_tally import Sent, Tally, loaded
+from pytest_devnet.formats.fuzz_sequence import exchanged, learned
+from pytest_devnet.formats.fuzz_tally import UNSENT, Sent, Tally, loaded
 
 if TYPE_CHECKING:
-    from pytest_devnet.facts.http_client import Answer
     from pytest_devnet.facts.running_service import Service
     from pytest_devnet.facts.wicket import Wicket
 
@@ -83,8 +84,17 @@ def answered_again(service: Service, wicket: Wicket, operation: str, sent: Sent)
 def answer_to(service: Service, wicket: Wicket, operation: str, sent: Sent) -> Answer:
     """Send a request, signed in as the operation wants it where it is to be; anew, where the caller's session is over.
 
-    What fuzzing tried before may have signed somebody out.
+    What fuzzing tried before may have signed somebody out. What has to come before it is sent first, and gives what it
+    is made of; where it does not, the status is ``UNSENT``.
     """
+    known: dict[str, str] = {}
+    for step in sent.before:
+        seen = answer_to(service, wicket, step.operation, exchanged(step.sent, known))
+        given = learned(step, seen.json)
+        if given.keys() != step.gives.keys():
+            return Answer(UNSENT)
+        known |= given
+    sent = exchanged(sent, known) if known else sent
     answer = _sent(service, signed_in(wicket, operation, sent))
     if sent.signed and answer.status == UNAUTHENTICATED and wicket.renewed(operation):
         answer = _sent(service, signed_in(wicket, operation, sent))
@@ -92,7 +102,7 @@ def answer_to(service: Service, wicket: Wicket, operation: str, sent: Sent) -> A
 
 
 def _sent(service: Service, whole: Sent) -> Answer:
-    body = whole.body.encode("utf-8", "surrogatepass") or None
+    body = whole.content or None
     return service.request(whole.method, whole.target, headers=whole.headers, body=body, timeout=_PATIENCE)
 
 

@@ -23,7 +23,7 @@ from pytest_devnet.facts.pulse import Lost, Pulse
 from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import Fact
 from pytest_devnet.formats.fuzz_events import CLOSED, ENDED, Told
-from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_tally import UNSENT, Failure, Sent, Tally
 from pytest_devnet.formats.graphql import roots_in
 from pytest_devnet.formats.openapi_model import Description
 from pytest_devnet.formats.reduction import reduced
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 _UNITS = ("coverage", "fuzzing")
 _SEQUENCES = "stateful"
 _WORTH_SHARING = 40
-_UNSENT = -1
 _SERVER_ERROR, _BROKEN = 500, "not_a_server_error"
 Again = Callable[[str, Sent], int]
 
@@ -159,20 +158,20 @@ def _when(told: Told) -> str:
 
 def _until(end: float, again: Again) -> Again:
     """Nothing more is sent past the ``end``; what is not, is answered by no status."""
-    return lambda operation, sent: again(operation, sent) if time.monotonic() < end else _UNSENT
+    return lambda operation, sent: again(operation, sent) if time.monotonic() < end else UNSENT
 
 
 def _minimised(tally: Tally, again: Again) -> Tally:
     """Server errors by the smallest request that still causes them."""
 
-    def smallest(failure: Failure) -> Failure:
+    def smallest(failure: Failure) -> tuple[Failure, bool]:
         by_status = failure.check == _BROKEN and failure.status >= _SERVER_ERROR
         if not by_status or again(tally.operation, failure.sent) != failure.status:
-            return failure
+            return failure, False
         sent = reduced(failure.sent, lambda one: again(tally.operation, one) == failure.status)
-        return replace(failure, sent=sent)
+        return replace(failure, sent=sent), True
 
-    tally.failures = {key: smallest(failure) for key, failure in tally.failures.items()}
+    tally.settle([smallest(failure) for failure in tally.failures.values()])
     return tally
 
 

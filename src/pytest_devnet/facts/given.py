@@ -49,7 +49,11 @@ class Given:
         asked = "&".join(f"{name}={value}" for name, value in {**self.query, **query}.items())
         path = filled_path(self.path, values) + (f"?{asked}" if asked else "")
         told = {name: _named(value, names) for name, value in self.headers.items()}
-        return Request(path, self.method, {**told, **headers}, _unmarked(self.body, names))
+        body = _unmarked(self.body, names)
+        if self.media_type and self.body is not None:
+            typed = {"Content-Type": self.media_type, **told, **headers}
+            return Request(path, self.method, typed, body=_encoded(body))
+        return Request(path, self.method, {**told, **headers}, body)
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

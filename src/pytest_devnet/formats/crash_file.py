@@ -1,7 +1,8 @@
 """devnet-crashes.json: requests that once broke the service, kept to be sent first in each later run.
 
 A JSON object, ``{"version": 1, "crashes": [{"operation", "check", "status", "method", "target", "headers", "body",
-"signed", "seed", "found"}]}``, sorted, so that changes of it are small. What signs a caller in is never in it.
+"signed", "before", "seed", "found"}]}``, sorted, so that changes of it are small. ``before`` are the requests that have
+to come first; it may be left out. What signs a caller in is never in it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pytest_devnet.errors import SettingsError
-from pytest_devnet.formats.fuzz_tally import Failure, Sent
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Step
 
 CRASHES = "devnet-crashes.json"
 _WANTED: dict[str, type] = {"operation": str, "check": str, "status": int, "seed": int, "found": str}
-_SENT: dict[str, type] = {"method": str, "target": str, "headers": dict, "body": str, "signed": bool}
+_SENT: dict[str, type] = {"method": str, "target": str, "headers": dict, "body": str, "signed": bool, "before": list}
+_STEP: dict[str, type] = {"operation": str, "sent": dict, "gives": dict}
 _BROKEN = 500
 
 
@@ -32,8 +34,8 @@ class Crash:
     found: str
 
     @property
-    def kind(self) -> tuple[str, str, int]:
-        return self.operation, self.check, self.status
+    def kind(self) -> tuple[str, str, int, bool]:
+        return self.operation, self.check, self.status, self.sent.follows
 
     @property
     def failure(self) -> Failure:
@@ -67,14 +69,27 @@ def written(crashes: Iterable[Crash]) -> str:
 
 
 def _crash(number: int, one: Any) -> Crash:
-    wanted = {**_WANTED, **_SENT}
-    said = one if isinstance(one, Mapping) else {}
+    said = _checked(number, one, {**_WANTED, **_SENT})
+    sent = _sent(number, {name: said[name] for name in _SENT})
+    return Crash(sent=sent, **{name: said[name] for name in _WANTED})
+
+
+def _sent(number: int, one: Any) -> Sent:
+    said = _checked(number, one, _SENT)
+    steps = [_checked(number, step, _STEP) for step in said["before"]]
+    before = tuple(Step(step["operation"], _sent(number, step["sent"]), step["gives"]) for step in steps)
+    return Sent(**{**said, "before": before})
+
+
+def _checked(number: int, one: Any, wanted: Mapping[str, type]) -> dict[str, Any]:
+    """What it says, where that is all that is wanted, and no more."""
+    given = one if isinstance(one, Mapping) else {}
+    said = {**({"before": []} if "before" in wanted else {}), **given}
     wrong = [name for name, kind in wanted.items() if type(said.get(name)) is not kind]
-    if wrong or set(said) != set(wanted) or not str(said["target"]).startswith("/"):
+    if wrong or set(said) != set(wanted) or not str(said.get("target", "/")).startswith("/"):
         names = ", ".join(wrong) or ", ".join(sorted(set(said) ^ set(wanted))) or "target"
         raise _complaint(f"crash {number} cannot be sent: see its {names}", CRASHES)
-    sent = Sent(**{name: said[name] for name in _SENT})
-    return Crash(sent=sent, **{name: said[name] for name in _WANTED})
+    return said
 
 
 def _complaint(said: str, place: str) -> SettingsError:

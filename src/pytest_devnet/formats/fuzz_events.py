@@ -6,15 +6,14 @@ requests, once for each way of failing, by its smallest request. https://schemat
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_requests import sent_as, steps_before, text_of
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Step, Tally
 from pytest_devnet.formats.graphql_answers import asked_for, codes_of, refusal
 from pytest_devnet.formats.tracebacks import raised_in
 
@@ -33,8 +32,6 @@ _SILENCES = (
 )
 """What requests and urllib3 say of an answer that did not come, and how it is told."""
 _AS_PLANNED = ("completed", "max_time")
-_OURS = frozenset({"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"})
-_SECRET = ("authorization", "cookie", "proxy-authorization")
 _MOST_TEXT = 400
 
 
@@ -89,25 +86,28 @@ class Told:
             case = (cases.get(case_id) or {}).get("value") or {}
             tally = self.of(self._operation(label, case))
             response = interaction.get("response") or {}
-            status, text = int(response.get("status_code") or 0), _text(response.get("content"))
+            status, text = int(response.get("status_code") or 0), text_of(response.get("content"))
             tally.answers[status] += 1
             tally.seconds += float(response.get("elapsed") or 0.0)
+            failed = [check for check in checks.get(case_id) or () if check.get("status") == "failure"]
+            is_last = label == _SEQUENCES and (failed or not status)
+            before = steps_before(case_id, recorder, self.keys) if is_last else ()
             if not status:
-                tally.add(self._silence(label, case, interaction))
+                tally.add(self._silence(label, case, interaction, before))
                 known.add(label)
             if self.fields and (why := refusal(status, text)):
                 tally.refusals[why] += 1
-            for check in checks.get(case_id) or ():
-                if check.get("status") == "failure":
-                    failure = _failure(check, case, interaction, str(said.get("phase")), self.keys)
-                    tally.add(replace(failure, codes=codes_of(text)) if self.fields else failure)
-
+            for check in failed:
+                failure = _failure(check, case, interaction, str(said.get("phase")), self.keys, before)
+                tally.add(replace(failure, codes=codes_of(text)) if self.fields else failure)
         self.silent = {name: one for name, one in self.silent.items() if name not in known}
 
-    def _silence(self, label: str, case: Mapping[str, Json], interaction: Mapping[str, Json]) -> Failure:
+    def _silence(
+        self, label: str, case: Mapping[str, Json], interaction: Mapping[str, Json], before: tuple[Step, ...]
+    ) -> Failure:
         """The very request that got no answer, with the reason that was told before."""
         known = self.silent.get(label)
-        seen = _failure({"name": "no_answer"}, case, interaction, "", self.keys)
+        seen = _failure({"name": "no_answer"}, case, interaction, "", self.keys, before)
         return replace(seen, answer=known.answer if known else "", scenario="", where="")
 
     def end(self) -> None:
@@ -151,6 +151,7 @@ def _failure(
     interaction: Mapping[str, Json],
     phase: str,
     keys: frozenset[str],
+    before: tuple[Step, ...] = (),
 ) -> Failure:
     told = (check.get("failure_info") or {}).get("failure") or {}
     meta = case.get("meta") or {}
@@ -158,11 +159,11 @@ def _failure(
     components = meta.get("components") or {}
     wrong = [name for name, one in components.items() if isinstance(one, Mapping) and one.get("mode") == "negative"]
     response = interaction.get("response") or {}
-    text = _text(response.get("content"))
+    text = text_of(response.get("content"))
     raised = raised_in(text)
     return Failure(
         str(check.get("name")),
-        _sent(interaction.get("request") or {}, keys),
+        sent_as(interaction.get("request") or {}, keys, before),
         int(response.get("status_code") or 0),
         "" if raised else text[:_MOST_TEXT],
         str(told.get("title", "")),
@@ -179,29 +180,6 @@ def _invalid(message: str) -> Iterator[str]:
     for line in message.splitlines():
         if line.startswith("Invalid component: "):
             yield line.removeprefix("Invalid component: ")
-
-
-def _sent(request: Mapping[str, Json], keys: frozenset[str]) -> Sent:
-    parts = urlsplit(str(request.get("uri", "")))
-    pairs = {name: ", ".join(values) for name, values in (request.get("headers") or {}).items()}
-    secret = keys.union(_SECRET)
-    asked = parse_qsl(parts.query, keep_blank_values=True)
-    keyed = [pair for pair in asked if pair[0].lower() in keys]
-    signed = bool(keyed) or any(name.lower() in secret for name in pairs)
-    kept = {name: text for name, text in pairs.items() if name.lower() not in {*_OURS, *secret, "content-length"}}
-    query = urlencode([pair for pair in asked if pair not in keyed]) if keyed else parts.query
-    target = parts.path + (f"?{query}" if query else "")
-    return Sent(str(request.get("method", "")), target or "/", kept, _text(request.get("body")), signed)
-
-
-def _text(content: Json) -> str:
-    encoded = content.get("$base64", "") if isinstance(content, Mapping) else content
-    if not isinstance(encoded, str):
-        return ""
-    try:
-        return base64.b64decode(encoded, validate=True).decode("utf-8", "replace")
-    except ValueError:
-        return encoded
 
 
 def _reason(value: Json) -> str:

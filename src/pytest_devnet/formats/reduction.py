@@ -50,6 +50,7 @@ def _in_ascii(sent: Sent) -> Sent:
 
 
 def _smaller(sent: Sent) -> Iterator[Sent]:
+    yield from _with_less_before(sent)
     path, _, query = sent.target.partition("?")
     pairs = query.split("&") if query else []
     for number in range(len(pairs)):
@@ -67,6 +68,21 @@ def _smaller(sent: Sent) -> Iterator[Sent]:
             text = json.dumps(smaller, ensure_ascii=False)
             if len(text) < len(sent.body):
                 yield replace(sent, body=text)
+
+
+def _with_less_before(sent: Sent) -> Iterator[Sent]:
+    """Without one of the steps, unless later ones are made of what it gives; or with a smaller one."""
+    for number, step in enumerate(sent.before):
+        rest = replace(sent, before=sent.before[:number] + sent.before[number + 1 :])
+        if not any(value in f"{one.target} {one.body}" for value in step.gives for one in _requests(rest)):
+            yield rest
+        for less in _smaller(step.sent):
+            steps = (*sent.before[:number], replace(step, sent=less), *sent.before[number + 1 :])
+            yield replace(sent, before=steps)
+
+
+def _requests(sent: Sent) -> list[Sent]:
+    return [*(one.sent for one in sent.before), sent]
 
 
 def _simpler(value: Json) -> Iterator[Json]:
