@@ -54,7 +54,7 @@ def authorization_holds(
     else:
         survey = authorization.survey(settings, description, found)
         yield from _lost(survey)
-        yield from anybodys(survey, authorization.lock) if found.public else _protected_judged(survey, authorization)
+        yield from _public_judged(survey, authorization) if found.public else _protected_judged(survey, authorization)
         yield from shown(survey, description.document, authorization.lock)
         if found.protected and (sibling := _sibling(found, description)) is not None:
             yield from uneven(survey, authorization.survey(settings, description, sibling), authorization.lock)
@@ -68,6 +68,11 @@ def _lost(survey: Survey) -> Iterator[Observation]:
         yield Finding(operation.place, lost.message, lost.remedy, subject=operation.name, reproduce=curl)
     elif lost is not None:
         yield Gap(Place(operation.place.path), f"not all of it was tried: {lost.message}", lost.remedy)
+
+
+def _public_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:
+    yield from anybodys(survey, authorization.lock)
+    yield from _probes(survey)
 
 
 def _protected_judged(survey: Survey, authorization: Authorization) -> Iterator[Observation]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_devnet.facts.objects import Objects
     from pytest_devnet.formats.openapi_model import Operation
 
-_PASSWORD = re.compile(r"passw|passphrase|passcode", re.IGNORECASE)
+PASSWORD = re.compile(r"passw|passphrase|passcode", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Accounts:
     objects: Objects
 
     def takes_password(self, operation: Operation) -> bool:
-        return any(map(_PASSWORD.search, sent_fields(self.objects.asker.description, operation)))
+        return any(map(PASSWORD.search, sent_fields(self.objects.asker.description, operation)))
 
     def may_suffer(self, operation: Operation, known: Known | None) -> bool:
         """Does its owner sign in, and is that at stake?"""

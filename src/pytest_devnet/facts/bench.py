@@ -10,6 +10,7 @@ from pytest_devnet.facts.accounts import Accounts
 from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.credentials import Credentials
+from pytest_devnet.facts.enrolling import Enrolling
 from pytest_devnet.facts.matrix import Matrix, Tried
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.probes import Probes
@@ -114,7 +115,9 @@ class Bench:
         tried = public.tried()
         yield (survey := Survey(matrix.operation, outsiders=(tried,)))
         if not tried.served:
-            yield replace(survey, control=public.let_in())
+            yield (survey := replace(survey, control=public.let_in()))
+        for probe in Enrolling(matrix).tried():
+            yield (survey := replace(survey, probes=(*survey.probes, probe)))
 
     def _protected(self, matrix: Matrix) -> Iterator[Survey]:
         subject, survey = matrix.subject, Survey(matrix.operation)

@@ -176,6 +176,10 @@ class Service:
         """What the request of a login is answered."""
         return self._send(login.request, {})
 
+    def token_by(self, login: Login, principal: Principal) -> str:
+        """What a login gives that is like the principal's; empty where that is nothing."""
+        return self._tokens.by(login, principal.scheme)
+
     def opens(self, principal: str) -> bool:
         """Can the principal sign in as declared?"""
         return self._tokens.opens(principal)

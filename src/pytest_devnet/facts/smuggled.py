@@ -18,7 +18,7 @@ from pytest_devnet.formats.resources import absent_like, collection_of, names_of
 from pytest_devnet.formats.schema_fields import plainly
 
 Json = Any
-_TENANT = re.compile(r"tenant|org|team|company|customer|workspace|account|realm", re.IGNORECASE)
+TENANT = re.compile(r"tenant|org|team|company|customer|workspace|account|realm", re.IGNORECASE)
 _PERSON = re.compile(r"user|owner|member|author|creator|assignee|person|subject", re.IGNORECASE)
 TENANT_KEYS = ("tenant", "tenant_id", "tenantId", "org", "org_id", "orgId", "organisation", "organization")
 """What APIs call the tenant of an object."""
@@ -167,7 +167,7 @@ class Smuggled:
             name = parameter.name
             if name in ids or name in seen:
                 yield name, str(ids.get(name, seen.get(name)))
-            elif _TENANT.search(name):
+            elif TENANT.search(name):
                 yield name, victim.tenant
             elif _PERSON.search(name):
                 yield name, self._id(victim)

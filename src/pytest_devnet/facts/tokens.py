@@ -68,6 +68,11 @@ class Tokens:
             return None
         return _given(self.send(principal.login.request), principal.login, principal.scheme)
 
+    def by(self, login: Login, scheme: Scheme | None = None) -> str:
+        """The token that another login gives; empty where it gives none."""
+        found = _given(self.send(login.request), login, scheme)
+        return found.value if found else ""
+
     def forget(self, name: str) -> None:
         self._known.pop(name, None)
 
