@@ -95,8 +95,7 @@ def _probes(survey: Survey) -> Iterator[Observation]:
     for broke, those in alike.items():
         if broke:
             said = f"{broke}: {'; '.join(dict.fromkeys(probe.name for probe in those))}"
-            remedy = "check who calls whatever way the call comes"
-            yield Finding(operation.place, said, remedy, subject=operation.name, reproduce=those[0].asked.curl)
+            yield Finding(operation.place, said, those[0].remedy, subject=operation.name, reproduce=those[0].asked.curl)
     if survey.probes:
         yield Evidence(operation.place, f"{len(survey.probes)} ways around it were tried", operation.name)
 

@@ -24,7 +24,7 @@ ANYBODYS: dict[str, Any] = {"security": []}
 PATHS: dict[str, Any] = {
     "/me": {"get": operation()},
     "/ready": {"get": {**operation(), **ANYBODYS}},
-    "/people": {"get": {**operation(), **ANYBODYS}},
+    "/accounts/all": {"get": {**operation(), **ANYBODYS}},
     "/accounts": {"post": {**sends(NAMED), **ANYBODYS}},
     "/sessions": {"post": {**sends(NAMED), **ANYBODYS}},
 }
@@ -60,7 +60,7 @@ class Club:
         if path == "/me":
             me = self.accounts.get(call.headers.get("Authorization").removeprefix("Bearer t-"))
             return Reply(json={"data": self.shown(me)}) if me else Reply(401)
-        if path == "/people":
+        if path == "/accounts/all":
             return (
                 Reply(json={"people": [self.shown(one) for one in self.accounts.values()]})
                 if self.lists

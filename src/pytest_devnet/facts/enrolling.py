@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from pytest_devnet.facts.accounts import PASSWORD, Accounts
-from pytest_devnet.facts.smuggled import TENANT, Probe
+from pytest_devnet.facts.smuggled import OFFERED, TENANT, Probe
 from pytest_devnet.formats.references import sent_fields
 from pytest_devnet.formats.resources import parameters_in
 
@@ -51,7 +51,7 @@ class Enrolling:
                 asked = self._enrolled({name: value})
                 stuck = asked.decision == "allow" and self._shown(asked).get(name) == value
                 said = f"whoever enrols sets {name} to {json.dumps(value)}, which is not for callers to set"
-                yield Probe(f"{name} of its body", asked, said if stuck else "")
+                yield Probe(f"{name} of its body", asked, said if stuck else "", OFFERED)
 
     def _enrolled(self, more: Mapping[str, Json]) -> Asked:
         asker = self.matrix.asker
@@ -71,21 +71,26 @@ class Enrolling:
                 yield from ((name, tenant) for tenant in dict.fromkeys(one.tenant for one in people) if tenant)
 
     def _shown(self, asked: Asked) -> dict[str, Json]:
-        """All that the API shows of the account: in its answer, in what can be listed, and to itself."""
+        """All that the API shows of the account: in its answer, to itself, or else where people are listed."""
         sent = asked.sent if isinstance(asked.sent, dict) else {}
         called = (value for name, value in sent.items() if not PASSWORD.search(name))
         names = {value for value in called if isinstance(value, str) and len(value) >= _SHORTEST}
         found = dict(_scalars(asked.answer.json))
-        for answer in (*self._listed(), *self._seen_by_itself(sent)):
-            for one in _objects(answer):
-                if names & {value for value in one.values() if isinstance(value, str)}:
-                    found |= dict(_scalars(one))
+        for ways in (self._seen_by_itself(sent), self._listed()):
+            seen = [one for answer in ways for one in _objects(answer) if names & _texts(one)]
+            for one in seen:
+                found |= dict(_scalars(one))
+            if seen:
+                break
         return found
 
     def _listed(self) -> Iterator[Json]:
+        """What stands beside the operation, and needs no id."""
         first = next((one.name for one in self.matrix.asker.principals), "")
+        root = self.operation.path.split("/")[1]
         for operation in self.matrix.asker.description.operations:
-            if operation.method == "GET" and not parameters_in(operation.path):
+            is_near = operation.path.split("/")[1] == root and not parameters_in(operation.path)
+            if operation.method == "GET" and is_near:
                 asked = self.matrix.asker.ask(operation, "" if operation.public else first)
                 yield asked.answer.json
 
@@ -115,6 +120,10 @@ def _as(sent: Mapping[str, Json], principal: Principal) -> Login | None:
         names = pairs.keys() & sent.keys()
         changed = replace(request, body=urlencode({**pairs, **{name: sent[name] for name in names}}))
     return replace(login, request=changed) if len(names) > 1 else None
+
+
+def _texts(answer: Mapping[str, Json]) -> set[str]:
+    return {value for value in answer.values() if isinstance(value, str)}
 
 
 def _scalars(answer: Json) -> Iterator[tuple[str, Json]]:

@@ -13,7 +13,7 @@ from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried, nested
 from pytest_devnet.facts.moving import Moving
 from pytest_devnet.facts.sight import GONE, ending
-from pytest_devnet.facts.smuggled import Probe, Smuggled
+from pytest_devnet.facts.smuggled import OFFERED, Probe, Smuggled
 from pytest_devnet.facts.spellings import ways
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.references import sent_fields
@@ -133,7 +133,7 @@ class Probes:
         if _became(before, matrix.objects.identity(person.name), value):
             return Probe(where, asked, f"{person.name} sets {name} to {value!r}, and is somebody else afterwards")
         broke = f"{person.name} sets {name} to {value!r}, which is not for callers to set" if stuck or lost else ""
-        return Probe(where, asked, broke)
+        return Probe(where, asked, broke, OFFERED)
 
     def foreign_children(self) -> Iterator[Probe]:
         """Below what is the caller's own, the id of what is another tenant's."""

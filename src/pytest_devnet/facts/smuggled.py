@@ -25,17 +25,19 @@ TENANT_KEYS = ("tenant", "tenant_id", "tenantId", "org", "org_id", "orgId", "org
 _PERSON_KEYS = ("owner", "owner_id", "ownerId", "user", "user_id", "userId")
 _ALL = dict.fromkeys(("all", "include_all", "includeAll", "all_tenants", "admin", "debug"), "true")
 _FEW = 5
+OFFERED = "take only the fields that are described, and leave out the rest"
 _TENANT_HEADERS = ("X-Tenant", "X-Tenant-ID", "X-Org", "X-Org-ID", "X-Organization-ID", "X-Account-ID")
 _PERSON_HEADERS = ("X-User", "X-User-ID", "X-Forwarded-User", "X-Remote-User", "Remote-User", "X-Impersonate-User")
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What was tried as whom. ``broke`` says what came of it, and is empty where nothing did."""
+    """What was tried as whom. ``broke`` says what came of it, and is empty where nothing did; ``remedy`` mends it."""
 
     name: str
     asked: Asked
     broke: str = ""
+    remedy: str = "check who calls whatever way the call comes"
 
 
 @dataclass(slots=True)
