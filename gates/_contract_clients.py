@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pytest_devnet import Evidence, Finding, Gap, Place
 from pytest_devnet.formats.nearest import meant
 from pytest_devnet.formats.routes import template, template_pattern
+from pytest_devnet.formats.schema_fields import plainly
 
 if TYPE_CHECKING:
     from pytest_devnet import Observation
     from pytest_devnet.formats.client_calls import ClientCall, ClientCalls
+    from pytest_devnet.formats.openapi_document import Document
     from pytest_devnet.formats.openapi_model import Description, Operation
 
+Json = Any
+_OF_THE_CALLER = frozenset({"authorization", "cookie", "content-type", "accept"})
 _CALL = "call an operation that there is, or describe it"
 
 
@@ -87,6 +92,12 @@ def _wrong(call: ClientCall, operation: Operation, description: Description) -> 
         yield from _unfit("query", call.query, {one.name for one in parameters})
         lacking = [one.name for one in parameters if one.required and one.name not in call.query]
         yield from (f"without {name}, which its query requires" for name in lacking)
+    if call.headers is not None:
+        needed = [one.name for one in operation.of("header") if one.required and one.name.lower() not in _OF_THE_CALLER]
+        lacking = [name for name in needed if name.lower() not in call.headers]
+        yield from (f"without {name}, which its headers require" for name in lacking)
+    document = description.document
+    yield from _unlisted("query", call.asked, {one.name: _listed(document, one.schema) for one in parameters})
     if call.body is not None and operation.body is not None:
         schema = description.document.resolved(operation.body.schema, ("components",))
         fields = schema.get("properties") if isinstance(schema, dict) else None
@@ -94,8 +105,31 @@ def _wrong(call: ClientCall, operation: Operation, description: Description) -> 
             yield from _unfit("body", call.body, set(fields))
             lacking = [name for name in schema.get("required") or () if name not in call.body]
             yield from (f"without {name}, which its body requires" for name in lacking)
+            yield from _unlisted("body", call.sent, {name: _listed(document, one) for name, one in fields.items()})
     elif call.body:
         yield "with a body, which it does not take"
+
+
+def _unlisted(where: str, values: Mapping[str, Json], listed: Mapping[str, list[Json]]) -> Iterator[str]:
+    """What is written out, and none of the values that are described; a query is text whatever it says."""
+    for name, value in values.items():
+        known = listed.get(name, [])
+        if known and value not in known and (where == "body" or _text(value) not in map(_text, known)):
+            said = f"with {name} = {json.dumps(value)}, which is none of what its {where} takes"
+            yield f"{said}: {', '.join(map(_text, known))}"
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _listed(document: Document, schema: Json) -> list[Json]:
+    """The values that a schema lists; none where it is put together of several."""
+    said = plainly(document, schema)
+    if said.keys() & {"anyOf", "oneOf", "allOf"}:
+        return []
+    listed = [said["const"]] if "const" in said else said.get("enum")
+    return listed if isinstance(listed, list) else []
 
 
 def _unfit(where: str, names: Iterable[str], known: set[str]) -> Iterator[str]:

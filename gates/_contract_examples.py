@@ -14,11 +14,19 @@ _TEXT = {"type": "string"}
 _DONE = {"200": {"description": "done"}}
 _SINCE = {"name": "since", "in": "query", "required": True, "schema": _TEXT}
 _ID = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
+_QUAY = {"name": "X-Quay", "in": "header", "required": True, "schema": _TEXT}
+_KIND = {"name": "kind", "in": "query", "schema": {"type": "string", "enum": ["deep", "flat"]}}
+_DEPTH = {"type": "integer", "enum": [1, 2]}
+_PIER = {"content": {"application/json": {"schema": {"type": "object", "properties": {"depth": _DEPTH}}}}}
 _SENT = {"type": "object", "properties": {"name": _TEXT, "size": _TEXT}, "required": ["name"]}
 _BODY = {"content": {"application/json": {"schema": _SENT}}}
 _PATHS: Mapping[str, Json] = {
     "/docks": {"get": {"responses": _DONE}, "post": {"responses": _DONE, "requestBody": _BODY}},
     "/docks/{id}": {"get": {"responses": _DONE, "parameters": [_ID]}},
+    "/piers": {
+        "get": {"responses": _DONE, "parameters": [_QUAY, _KIND]},
+        "put": {"responses": _DONE, "requestBody": _PIER},
+    },
     "/tides": {"get": {"responses": _DONE, "parameters": [_SINCE]}},
 }
 _JS, _CALLS = "web/frontend/docks.js", "web/frontend/calls.json"
@@ -37,7 +45,7 @@ _PLACES = {one.name: str(one.place) for one in read_openapi(_text(), "openapi.js
 
 
 def _answers(call: Call) -> Reply:
-    return Reply(json=[]) if call.path.partition("?")[0] in ("/docks", "/tides") else Reply(404)
+    return Reply(json=[]) if call.path.partition("?")[0] in ("/docks", "/piers", "/tides") else Reply(404)
 
 
 def _world(
@@ -71,6 +79,13 @@ def _calls(js: str, *said: str) -> Example:
 
 _TABLE = json.dumps({"start": {"method": "POST", "path": "/docks", "body": ["size", "colour"], "query": ["fast"]}})
 _GOOD_TABLE = json.dumps({"list": {"method": "GET", "path": "/docks"}})
+_QUAYS = (
+    'fetch("/piers?kind=deep", { headers: { "X-Quay": quay } });\n'
+    "fetch(`/piers?kind=${kind}`, { headers });\n"
+    'axios.get("/piers", { params: { kind } });\n'
+    'axios.put("/piers", { depth: 2 });\n'
+    'axios.put("/piers", { depth });\n'
+)
 _TOLD = 'import calls from "./calls.json";\nfetch(calls[name].path);\n'
 _NARROWER = {**_PATHS, "/docks": {"get": _PATHS["/docks"]["get"]}}
 EXAMPLES = (
@@ -104,6 +119,20 @@ EXAMPLES = (
         "6: calls POST /docks with colour, which its body does not have",
         "6: calls POST /docks without name, which its body requires",
     ),
+    _calls(
+        'fetch("/piers?kind=steep", { headers: { "x-quay": quay } });\n'
+        'fetch("/piers?kind=flat");\n'
+        'axios.get("/piers", { params: { kind: "wide" } });\n'
+        'axios.put("/piers", { depth: "1" });\n',
+        '1: calls GET /piers with kind = "steep", which is none of what its query takes: deep, flat',
+        "2: calls GET /piers without X-Quay, which its headers require",
+        '3: calls GET /piers with kind = "wide", which is none of what its query takes: deep, flat',
+        '4: calls PUT /piers with depth = "1", which is none of what its body takes: 1, 2',
+    ),
+    Passes(
+        _files(js=_QUAYS),
+        **_world(js=_QUAYS),
+    ),
     _calls('fetch("/dcoks");\n', "1: calls GET /dcoks, which is described nowhere"),
     _calls(
         'fetch("/tides?until=1");\n',
@@ -126,8 +155,8 @@ EXAMPLES = (
     ),
     Fails(
         _files(),
-        findings=("openapi.json: GET /piers: is served, and described nowhere",),
-        **_world(serves=_openapi({**_PATHS, "/piers": {"get": {"responses": _DONE}}})),
+        findings=("openapi.json: GET /slips: is served, and described nowhere",),
+        **_world(serves=_openapi({**_PATHS, "/slips": {"get": {"responses": _DONE}}})),
     ),
     Fails(
         _files(),
@@ -142,7 +171,7 @@ EXAMPLES = (
     Fails(
         _files(),
         findings=(f"{_PLACES['GET /docks']}: GET /docks: answers 418, which is not described",),
-        **_world(handler=lambda _: Reply(418)),
+        **_world(handler=lambda call: Reply(418) if call.path == "/docks" else _answers(call)),
     ),
     Fails(
         _files(_text(_NARROWER)),
@@ -160,12 +189,12 @@ EXAMPLES = (
         **_world(js=f"{_GOOD}fetch(address);\n"),
     ),
     Unproven(
-        _files(js=f'{_GOOD}fetch("/docks", options);\nharbour.get("/piers");\n'),
+        _files(js=f'{_GOOD}fetch("/docks", options);\nharbour.get("/slips");\n'),
         gaps=(
             f"{_JS}:4: calls /docks by a verb that is worked out",
-            f"{_JS}:5: harbour may be a client that calls GET /piers, which is described nowhere",
+            f"{_JS}:5: harbour may be a client that calls GET /slips, which is described nowhere",
         ),
-        **_world(js=f'{_GOOD}fetch("/docks", options);\nharbour.get("/piers");\n'),
+        **_world(js=f'{_GOOD}fetch("/docks", options);\nharbour.get("/slips");\n'),
     ),
     Unproven(
         _files(),

@@ -78,7 +78,9 @@ def test_calls_come_in_the_order_of_their_lines() -> None:
 def test_a_table_tells_body_and_query() -> None:
     table = {"v1": [{"start": {"method": "post", "path": "/docks/{id}", "body": ["name"]}}], "more": {"a": 1}, "b": 2}
     (call,) = client_calls(json.dumps(table, indent=1), "calls.json").calls
-    assert call == ClientCall("POST", "/docks/{}", 4, frozenset(), frozenset({"name"}))
+    assert call == ClientCall(
+        "POST", "/docks/{}", 4, frozenset(), frozenset({"name"}), headers=call.headers, sent=call.sent
+    )
 
 
 @pytest.mark.parametrize(
@@ -249,3 +251,43 @@ def test_what_may_be_no_client_is_told_by_its_name_and_what_is_none_is_left_alon
 @given(st.text("(){}[]'\"`$,/*\\\n=>a:.", max_size=60), st.sampled_from(["a.ts", "a.py"]))
 def test_no_source_is_too_odd(text: str, path: str) -> None:
     assert client_calls(f"const get = (path) => fetch(path)\n{text}\nget('/a')\nfetch(`/b${text}`)", path)
+
+
+@pytest.mark.parametrize(
+    ("text", "headers"),
+    [
+        ('fetch("/docks")', frozenset()),
+        ('fetch("/docks", { headers: { "X-Quay": quay, Accept: "text/csv" } })', {"x-quay", "accept"}),
+        ('fetch("/docks", { headers })', None),
+        ('fetch("/docks", { headers: { ...common } })', None),
+        ('fetch("/docks", { ...options })', None),
+        ('axios.get("/docks", { headers: { "X-Quay": quay } })', None),
+    ],
+)
+def test_headers_are_told_where_nothing_else_can_add_any(text: str, headers: set[str] | None) -> None:
+    assert client_calls(text, "web/app.js").calls[0].headers == headers
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "sent"),
+    [
+        ("fetch(`/docks?kind=deep&limit=${limit}`)", {"kind": "deep"}, {}),
+        (
+            'axios.get("/docks?a=1", { params: { on: true, size: -2.5, day } })',
+            {"a": "1", "on": True, "size": -2.5},
+            {},
+        ),
+        (
+            'api.post("/docks", { name: `deep`, depth: 12, tide: tide(), note: "a\\nb" })',
+            {},
+            {"name": "deep", "depth": 12},
+        ),
+        ('fetch("/docks", { method: "POST", body: JSON.stringify({ open: false }) })', {}, {"open": False}),
+        ('requests.post(f"{BASE}/docks", json={"open": True, "id": 1e5})', {}, {"open": True}),
+        ('api.post("/docks", body)', {}, {}),
+    ],
+)
+def test_values_that_are_written_out_are_read(text: str, asked: dict[str, object], sent: dict[str, object]) -> None:
+    path = "web/app.py" if text.startswith("requests") else "web/app.ts"
+    call = client_calls(text, path).calls[0]
+    assert (call.asked, call.sent) == (asked, sent)

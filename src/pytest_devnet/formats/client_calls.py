@@ -11,11 +11,11 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from pytest_devnet.formats.client_expressions import HOLE, address_in, mentions, names_in, substituted
+from pytest_devnet.formats.client_expressions import HOLE, address_in, mentions, names_in, substituted, values_in
 from pytest_devnet.formats.client_shapes import Kind, keyword_in, method_of, parts_of, shapes_in
 from pytest_devnet.formats.script_text import Function, Script, around, bare, members, taken_apart
 
@@ -31,6 +31,7 @@ class ClientCall:
     """``path`` has ``{}`` for each part that is filled in. ``query`` and ``body`` are names, None where not told.
 
     ``method`` is empty where it is worked out; ``by`` names what it is called on, where that may be no client at all.
+    ``headers`` are names in lower case. ``asked`` and ``sent`` are the values that are written out, in query and body.
     """
 
     method: str
@@ -40,6 +41,9 @@ class ClientCall:
     body: frozenset[str] | None = None
     host: str = ""
     by: str = ""
+    headers: frozenset[str] | None = None
+    asked: Mapping[str, Json] = field(default_factory=dict)
+    sent: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,7 @@ def _followed(sources: Sequence[_Source]) -> None:
 
 
 def _by(call: ClientCall, on: str) -> ClientCall:
-    return ClientCall(call.method, call.path, call.line, call.query, call.body, call.host, on)
+    return replace(call, by=on)
 
 
 def _call(kind: Kind, verb: str, given: Sequence[str], line: int) -> ClientCall | None:
@@ -219,7 +223,11 @@ def _call(kind: Kind, verb: str, given: Sequence[str], line: int) -> ClientCall 
         return None
     query = _query(url.query, parts.query, told=parts.whole and not asked)
     body = names_in(parts.body) if parts.body else None
-    return ClientCall(method_of(parts), url.path, line, query, body, url.hostname or "")
+    named = names_in(parts.headers) if parts.headers else None
+    headers = None if named is None else frozenset(map(str.lower, named))
+    written = {name: value for name, value in parse_qsl(url.query) if HOLE not in value}
+    values, sent = {**written, **values_in(parts.query)}, values_in(parts.body)
+    return ClientCall(method_of(parts), url.path, line, query, body, url.hostname or "", "", headers, values, sent)
 
 
 def _query(written: str, beside: str, *, told: bool) -> frozenset[str] | None:

@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from pytest_devnet.formats.script_text import Script, bare, members
 
 HOLE = "{}"
+_WORDS = re.compile(r"""(["'`])([^"'`\\${}]*)\1""")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,15})(?:\.\d+)?")
+_YES_AND_NO = ("true", "false", "True", "False")
 _LITERAL = re.compile(
     r"""[rbuRBU]*(?P<f>[fF]?)(?P<quote>["'])(?P<said>(?:[^"'\\]|\\.|(?!(?P=quote))["'])*)(?P=quote)"""
     r"(?:\s*%\s.*|\.format\(.*\))?",
@@ -91,6 +94,25 @@ def names_in(expression: str) -> frozenset[str] | None:
     inner = _STRINGIFIED.fullmatch(said)
     found = members(bare(inner[1]) if inner else said)
     return frozenset(found[0]) if found and found[1] else None
+
+
+def values_in(expression: str) -> dict[str, str | int | float | bool]:
+    """The members of an object whose values are written out: texts, numbers, yes and no."""
+    said = bare(expression)
+    inner = _STRINGIFIED.fullmatch(said)
+    found = members(bare(inner[1]) if inner else said)
+    read = {name: _plain(value) for name, value in found[0].items()} if found else {}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _plain(expression: str) -> str | int | float | bool | None:
+    """None for what is worked out."""
+    said = bare(expression)
+    if found := _WORDS.fullmatch(said):
+        return found[2]
+    if said in _YES_AND_NO:
+        return said.lower() == "true"
+    return (float if "." in said else int)(said) if _NUMBER.fullmatch(said) else None
 
 
 def mentions(expression: str, names: Mapping[str, str]) -> bool:

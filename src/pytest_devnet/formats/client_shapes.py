@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pytest_devnet.formats.client_expressions import word_in
@@ -51,13 +51,17 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The expressions of a call; empty where there is none. ``whole`` is False where some of it lies elsewhere."""
+    """The expressions of a call; empty where there is none. ``whole`` is False where some of it lies elsewhere.
+
+    ``headers`` is None where what is around the call may add some, or all of them.
+    """
 
     address: str
     method: str = ""
     query: str = ""
     body: str = ""
     whole: bool = True
+    headers: str | None = None
 
 
 def shapes_in(text: str) -> Iterator[Shape]:
@@ -90,7 +94,8 @@ def parts_of(kind: Kind, verb: str, arguments: Sequence[str]) -> Parts | None:
         return _configured(plain[0], verb)
     if not plain and "url" not in named:
         return None
-    return _beside(named.get("url") or plain[0], verb, plain[1:], named, whole=not spread)
+    found = _beside(named.get("url") or plain[0], verb, plain[1:], named, whole=not spread)
+    return found if kind == "fetch" and found.whole else replace(found, headers=None)
 
 
 def _configured(config: str, verb: str) -> Parts | None:
@@ -117,7 +122,8 @@ def _beside(address: str, verb: str, plain: list[str], named: Mapping[str, str],
     inner = members(bare(query))
     if inner and ("query" in inner[0] or "path" in inner[0]):
         query = inner[0].get("query", "{}")
-    return Parts(address, method, query, body or said.get("json") or said.get("body") or said.get("data") or "", whole)
+    sent = body or said.get("json") or said.get("body") or said.get("data") or ""
+    return Parts(address, method, query, sent, whole, said.get("headers", "{}"))
 
 
 def method_of(parts: Parts) -> str:
