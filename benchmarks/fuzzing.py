@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -127,7 +128,8 @@ def ours(folder: Path, processes: int) -> float:
 
 
 def theirs(folder: Path) -> float:
-    """Seconds a request of ``st run`` with one worker, the same phases, seed and server."""
+    """Seconds a request of ``st run`` with one worker, the same phases, seed and server, and no run before it."""
+    shutil.rmtree(folder / ".schemathesis", ignore_errors=True)
     server = subprocess.Popen([sys.executable, "things.py", "18765"], cwd=folder)
     url = "http://127.0.0.1:18765"
     try:

@@ -189,6 +189,21 @@ def test_processes_share_many_operations(
     assert fuzzed(other) == seen
 
 
+def test_where_no_answer_leads_on_no_sequences_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fuzzing, "_WORTH_SHARING", 1)
+
+    def phases(**path: Any) -> list[tuple[str, ...]]:
+        flat = json.dumps({"openapi": "3.1.0", "security": [], "paths": {"/tides": {"get": {"responses": {}}}, **path}})
+        return [unit.phases for unit in fuzzing._units(read_openapi(flat, "openapi.json"), 2, LITTLE)]
+
+    by_day: dict[str, Any] = {"name": "day", "in": "query", "schema": {}}
+    by_id: dict[str, Any] = {**by_day, "name": "dock_id"}
+    once = [("coverage", "fuzzing")] * 2
+    assert phases() == once
+    assert phases(**{"/x": {"get": {"responses": {}, "parameters": [by_day]}}}) == once
+    assert phases(**{"/x": {"get": {"responses": {}, "parameters": [by_id]}}}) == [("stateful",), *once]
+
+
 def test_without_schemathesis_it_says_what_to_install(
     worlds: Callable[..., World], monkeypatch: pytest.MonkeyPatch
 ) -> None:

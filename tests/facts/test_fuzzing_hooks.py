@@ -125,7 +125,7 @@ def test_after_a_request_that_timed_out_the_service_is_waited_for(lively: list[s
     assert lively == []
     with pytest.raises(Timeout):
         patient(None, requests[1])
-    assert Path(os.environ[fuzzing_hooks.LAST]).read_text("utf-8") == "GET /1"
+    assert Path(os.environ[fuzzing_hooks.LAST]).read_text("utf-8").rstrip() == "GET /1"
     assert (patient(None, requests[2]), patient(None, requests[3])) == (2, 3)
     assert (sent, lively) == ([0, 1, 2, 3], ["/live"] * 3)
 
@@ -147,7 +147,8 @@ def test_what_refuses_every_connection_is_not_waited_for(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("environment", "patched"), [({}, "False False"), ({fuzzing_hooks.WICKET: "http://w"}, "True True")]
+    ("environment", "patched"),
+    [({}, "False False"), ({fuzzing_hooks.WICKET: "http://w", fuzzing_hooks.LAST: "/dev/null"}, "True True")],
 )
 def test_requests_are_watched_in_the_process_of_a_run_only(environment: dict[str, str], patched: str) -> None:
     code = """

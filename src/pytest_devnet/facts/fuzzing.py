@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -27,6 +28,7 @@ from pytest_devnet.formats.fuzz_tally import UNSENT, Failure, Sent, Tally
 from pytest_devnet.formats.graphql import roots_in
 from pytest_devnet.formats.openapi_model import Description
 from pytest_devnet.formats.reduction import reduced
+from pytest_devnet.formats.references import sent_fields
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Principal, ServiceSettings
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 _UNITS = ("coverage", "fuzzing")
 _SEQUENCES = "stateful"
 _WORTH_SHARING = 40
+_IS_ID = re.compile(r"ids?$|slug$", re.IGNORECASE)
 _SERVER_ERROR, _BROKEN = 500, "not_a_server_error"
 Again = Callable[[str, Sent], int]
 
@@ -65,14 +68,15 @@ class Fuzzing:
             said = f"{settings.name} may not be sent what nobody meant to send"
             raise FactError(said, place=settings.place, remedy='set safe = "all", if it may be')
         shared = self.world.shared
-        names = [one.name for one in description.operations]
-        units = _units(names, shared.processes, effort)
+        units = _units(description, shared.processes, effort)
         name = f"fuzz-{settings.name}-{description.language}-{effort.seed}-{effort.examples}-{effort.explore}"
         works = [
             (f"{name}-{number}", partial(self._unit, settings, description, effort, unit))
             for number, unit in enumerate(units)
         ]
-        return Fuzzed.merged([Fuzzed.read(said) for said in shared.all(works, at_once=1)], effort.seed)
+        done = zip(units, shared.all(works, at_once=1), strict=True)
+        in_order = sorted(done, key=lambda part: _SEQUENCES in part[0].phases)
+        return Fuzzed.merged([Fuzzed.read(lines) for _, lines in in_order], effort.seed)
 
     def _unit(self, settings: ServiceSettings, description: Description, effort: Effort, unit: Unit) -> list[str]:
         with self.instance(settings) as service:
@@ -118,17 +122,27 @@ class Fuzzing:
         return self.own.fresh(settings.name)
 
 
-def _units(names: list[str], processes: int, effort: Effort) -> list[Unit]:
-    """Where processes share the work, each has some of the operations; sequences need them all.
+def _units(description: Description, processes: int, effort: Effort) -> list[Unit]:
+    """Where processes share the work, each has some of the operations; sequences need them all, and so come first.
 
     Each unit starts the service anew: for a few operations that takes longer than they do.
     """
+    names = [one.name for one in description.operations]
     if processes < 2 or len(names) < _WORTH_SHARING or effort.explore:
         return [Unit((*_UNITS, _SEQUENCES))]
-    return [
-        *(Unit(_UNITS, tuple(names[number::processes])) for number in range(processes)),
-        Unit((_SEQUENCES,)),
-    ]
+    sequences = [Unit((_SEQUENCES,))] if _leads_on(description) else []
+    return [*sequences, *(Unit(_UNITS, tuple(names[number::processes])) for number in range(processes))]
+
+
+def _leads_on(description: Description) -> bool:
+    """May the answer of an operation be of use to another: by a link, or by what is called like an id?"""
+    operations = description.operations
+    linked = any(response.links for one in operations for response in one.responses)
+    placed = any(one.of("path") for one in operations)
+    asked = (parameter.name for one in operations for parameter in one.parameters)
+    sent = (name for one in operations for name in sent_fields(description, one))
+    is_named = any(_IS_ID.search(name) for name in (*asked, *sent))
+    return description.language == "graphql" or linked or placed or is_named
 
 
 def _people(service: Service) -> tuple[Principal, ...]:

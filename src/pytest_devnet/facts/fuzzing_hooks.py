@@ -13,7 +13,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
@@ -79,9 +78,12 @@ def bounded(stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[by
 def patient(send: Callable[..., Any]) -> Callable[..., Any]:
     """Send a request; after one that timed out only once the service answers, or is given up."""
     silent: list[bool] = []
+    last = os.open(os.environ[LAST], os.O_WRONLY | os.O_CREAT, 0o600)
 
     def sent(adapter: Any, request: Any, *given: Any, **named: Any) -> Any:
-        Path(os.environ[LAST]).write_text(f"{request.method} {request.path_url}"[:_MOST_TEXT], encoding="utf-8")
+        os.pwrite(
+            last, f"{request.method} {request.path_url}"[:_MOST_TEXT].ljust(_MOST_TEXT).encode("ascii", "replace"), 0
+        )
         end = time.monotonic() + _TO_RECOVER
         while silent and not _answers(os.environ[LIVE]) and time.monotonic() < end:
             time.sleep(_PAUSE)

@@ -30,6 +30,8 @@ _WICKET, _LIVE, _LAST = "DEVNET_FUZZ_WICKET", "DEVNET_FUZZ_LIVE", "DEVNET_FUZZ_L
 _TABLES = "HYPOTHESIS_STORAGE_DIRECTORY"
 """Where hypothesis keeps its tables of Unicode, which take it seconds to make."""
 _REPORT = "run.ndjson"
+_CONFIGURED = "schemathesis.toml", "[cache]\nenabled = false\n"
+"""Nothing to replay is written: what is found is kept elsewhere. Nor is a file read that lies above the folder."""
 _REQUEST_TIMEOUT = 5
 _MOST_WORDS = 300
 
@@ -62,8 +64,9 @@ def schemathesis_told(
             ran = processes.run(command, cwd=folder, env=environment, timeout=effort.seconds + grace)
             why = "" if (folder / _REPORT).is_file() else _last_words(ran)
         except subprocess.TimeoutExpired:
-            asked = f"; its last request was {last.read_text('utf-8')}" if last.is_file() else ""
-            why = f"it was not done after {effort.seconds:.0f} s{asked}"
+            asked = last.read_text("utf-8").rstrip() if last.is_file() else ""
+            at = f"; its last request was {asked}" if asked else ""
+            why = f"it was not done after {effort.seconds:.0f} s{at}"
         finally:
             server.end()
         for line in _lines(folder / _REPORT):
@@ -80,6 +83,8 @@ def _described(objects: Objects, folder: Path) -> str:
         name, text = "schema.graphql", description.document.text
     else:
         name, text = "openapi.json", json.dumps(fuzz_input(description.document, partial(_values, objects)))
+    configured, said = _CONFIGURED
+    (folder / configured).write_text(said, encoding="utf-8")
     (folder / name).write_text(text, encoding="utf-8")
     return name
 

@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_devnet.formats.fuzz_tally import Failure
@@ -32,9 +33,14 @@ def tried(odd: Odd) -> Iterator[Failure]:
         ),
         ("huge_body", f'{before}"', (("x", _HUGE),), f'"{after}', f"a text of {_HUGE >> 20} MiB"),
     ):
-        body = start + "".join(letter * times for letter, times in letters) + end
+        body = start + _long(letters) + end
         for failure in broken_by(odd, check, body, said):
             yield replace(failure, piped=_printing(start, letters, end))
+
+
+@cache
+def _long(letters: Sequence[tuple[str, int]]) -> str:
+    return "".join(letter * times for letter, times in letters)
 
 
 def _printing(start: str, letters: Sequence[tuple[str, int]], end: str) -> str:
