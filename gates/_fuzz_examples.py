@@ -72,6 +72,9 @@ def error(operation: str, kind: str, message: str) -> dict[str, Any]:
     return {"NonFatalError": {"value": value, "label": operation, "related_to_operation": True}}
 
 
+_UNREAD = {"SchemaAnalysisWarnings": {"warnings": [{"operation_label": _POST, "pattern": "[a-"}, {"reference": "#/x"}]}}
+
+
 def world(*events: dict[str, Any], case: str = _POST, end: dict[str, Any] | None = None) -> dict[str, Any]:
     return {"case": case, "service": BERTHS_SERVED, "fuzzing": (*events, end or _END)}
 
@@ -122,6 +125,11 @@ EXAMPLES = (
     ),
     _fails("is answered (201) to a caller who did not sign in", tried(_POST, 201, "ignored_auth")),
     _fails("gives no answer to /berths", error(_POST, "ReadTimeout", "read timed out with url: /berths")),
+    Unproven(
+        BERTHS_FILES,
+        gaps=(f"{BERTHS_AT[_POST]}: nothing was held against the pattern [a-, which cannot be read",),
+        **world(tried(_POST, 201), _UNREAD),
+    ),
     Unproven(
         BERTHS_FILES,
         gaps=(f"{BERTHS_AT[_GET]}: no request got past 403, 404, 429, in 3",),

@@ -50,6 +50,10 @@ def observed(
     if failure.check == "no_request":
         remedy = "correct the schema of its parameters and body"
         return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)
+    if failure.check == "no_pattern":
+        remedy = "write it as ECMA-262 has it, and as other readers know it, too"
+        said = f"{operation.name}: nothing was held against the pattern {failure.answer}, which cannot be read"
+        return Gap(operation.place, said, remedy)
     blocks = failure.check in _REMEDIES and failure.check not in _ADVISORY and failure.check not in lenient
     remedy = _REMEDIES.get(failure.check, "describe what it does, or do what is described")
     if failure.codes == (UNTOLD,):
@@ -91,6 +95,7 @@ def _said(failure: Failure) -> str:
         "not_a_server_error": f"{broken} to {_input(failure.sent)}{why}",
         "negative_data_rejection": f"accepts ({status}) what its description forbids: {how}",
         "missing_required_header": f"accepts ({status}) a request without what it requires: {how}",
+        "positive_data_acceptance": f"refuses ({status}) what its description allows: {_input(failure.sent)}",
         "use_after_free": f"is still there ({status}) after it was deleted",
         "ignored_auth": f"{'answers' if status >= 500 else 'is answered'} ({status}) to a caller who did not sign in",
         "no_answer": f"gives no answer to {_input(failure.sent)}{why}",

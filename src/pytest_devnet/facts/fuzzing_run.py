@@ -93,7 +93,7 @@ def _command(file: str, url: str, effort: Effort, unit: Unit) -> list[str]:
     words = [sys.executable, "-m", "schemathesis.cli", "run", file, "--url", url, "--no-color"]
     words += ["--phases", ",".join(unit.phases), "--max-examples", str(effort.examples), "--seed", str(effort.seed)]
     words += ["--no-shrink", "--continue-on-failure", "--generation-database", "none", "--output-sanitize", "false"]
-    words += ["--report", "ndjson", "--report-ndjson-path", _REPORT, "--warnings", "off"]
+    words += ["--report", "ndjson", "--report-ndjson-path", _REPORT, "--warnings", "unsupported_regex"]
     words += ["--request-timeout", str(_REQUEST_TIMEOUT), "--max-redirects", "0"]
     words += ["--max-time", str(max(1, int(effort.seconds)))] if effort.explore else []
     return words + [word for name in unit.operations for word in ("--include-name", name)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,6 +71,8 @@ class Told:
             self._scenario(said)
         elif kind == "NonFatalError":
             self._unanswered(said)
+        elif kind == "SchemaAnalysisWarnings":
+            self._unread(said.get("warnings") or ())
         elif kind == "FatalError":
             self.stopped = _reason(said.get("exception"))
         elif kind == "EngineFinished":
@@ -125,6 +127,13 @@ class Told:
         if not self.fields:
             return f"{case.get('method')} {case.get('path')}"
         return self.fields[asked_for(str(case.get("body")))]
+
+    def _unread(self, warnings: Iterable[Mapping[str, Json]]) -> None:
+        """Patterns that cannot be read, so that nothing was held against them."""
+        for one in warnings:
+            if isinstance(pattern := one.get("pattern"), str) and isinstance(one.get("operation_label"), str):
+                method, _, path = one["operation_label"].partition(" ")
+                self.of(one["operation_label"]).add(Failure("no_pattern", Sent(method, path), 0, pattern, pattern))
 
     def _unanswered(self, said: Mapping[str, Json]) -> None:
         """A request that got no answer, or an operation that schemathesis could make no request for."""
