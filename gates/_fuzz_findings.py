@@ -46,7 +46,9 @@ def observed(
     failure: Failure, operation: Operation, scheme: Scheme, fuzzed: Fuzzed, lenient: Container[str] = ()
 ) -> Observation:
     """Blocking, where data is handled wrongly; advisory, where only the description and the answer differ."""
-    failure = replace(failure, sent=exchanged(failure.sent, fuzzed.names))
+    given = {value for step in failure.sent.before for value in step.gives}
+    names = {value: name for value, name in fuzzed.names.items() if value not in given}
+    failure = replace(failure, sent=exchanged(failure.sent, names))
     if failure.check == "no_request":
         remedy = "correct the schema of its parameters and body"
         return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)

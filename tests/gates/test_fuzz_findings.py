@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_devnet import Finding, Fuzzed, Gap, Place
-from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
+from pytest_devnet.formats.fuzz_tally import Failure, Sent, Step, Tally
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import BEARER, Operation
 from pytest_devnet_gates._fuzz_findings import distinct, observed
@@ -86,6 +86,20 @@ def test_a_finding_names_the_caller_and_the_ids_of_this_instance_by_variables() 
     assert isinstance(seen, Finding)
     assert seen.message == "answers 500 to /docks/${ANN_ID}?near=${ANN_ID}"
     assert seen.reproduce == 'curl -i "${URL}/docks/${ANN_ID}?near=${ANN_ID}" -H "Authorization: Bearer ${ANN_B_TOKEN}"'
+
+
+def test_requests_before_it_name_them_too_but_for_what_their_answers_give() -> None:
+    leave = Operation("DELETE", "/docks/{id}/ships/{ship}", Place("openapi.json", 3))
+    before = Step("POST /docks/{id}/ships", Sent("POST", "/docks/7/ships"), {"8": "/id"})
+    fuzzed = Fuzzed(names={"7": "${ANN_ID}", "8": "${BOB_ID}"})
+    seen = observed(
+        Failure("no_answer", Sent("DELETE", "/docks/7/ships/8", before=(before,)), 0), leave, BEARER, fuzzed
+    )
+    assert isinstance(seen, Finding)
+    assert seen.reproduce == (
+        'ID=$(curl -sS -X POST "${URL}/docks/${ANN_ID}/ships" | jq -r .id)'
+        ' && curl -i -X DELETE "${URL}/docks/${ANN_ID}/ships/${ID}"'
+    )
 
 
 def test_a_body_too_long_to_be_shown_is_piped() -> None:

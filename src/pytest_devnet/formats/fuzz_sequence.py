@@ -17,7 +17,7 @@ _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"(?P<names>\s*:)?')
 
 
 def exchanged(sent: Sent, known: Mapping[str, str]) -> Sent:
-    """The request with ``known`` values in place of those it was made of, by the old one.
+    """The request, and those before it, with ``known`` values in place of those it was made of, by the old one.
 
     A number is one only as a part of the path: elsewhere it may be any other.
     """
@@ -27,7 +27,8 @@ def exchanged(sent: Sent, known: Mapping[str, str]) -> Sent:
     pairs = (pair.partition("=") for pair in query.split("&"))
     asked = "&".join(f"{name}{sign}{texts.get(unquote(value), value)}" for name, sign, value in pairs)
     body = _TEXT.sub(lambda found: found[0] if found["names"] else f'"{texts.get(found[1], found[1])}"', sent.body)
-    return replace(sent, target="/".join(parts) + mark + asked, body=body)
+    before = tuple(replace(step, sent=exchanged(step.sent, known)) for step in sent.before)
+    return replace(sent, target="/".join(parts) + mark + asked, body=body, before=before)
 
 
 def learned(step: Step, answer: Json) -> dict[str, str]:
