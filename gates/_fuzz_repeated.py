@@ -34,7 +34,7 @@ def reproduced(
         new = {value: pointer for value, pointer in step.gives.items() if value not in named}
         request = exchanged(step.sent, _shown(named))
         how = "-sS" if new else "-i"
-        command = _command(request, scheme, callers.get(step.operation, ""), how)
+        command = _command(request, scheme, callers.get(step.operation, callers.get(operation, "")), how)
         commands += _read(command, new, named)
     last = _command(exchanged(sent, _shown(named)), scheme, callers.get(operation, ""), "-i", piped)
     return " && ".join([*commands, last])

@@ -21,6 +21,8 @@ from pytest_devnet.facts.wicket import Wicket
 from pytest_devnet.facts.world import World
 from pytest_devnet.formats.fuzz_tally import Failure, Sent, Tally
 from pytest_devnet.formats.openapi import read_openapi
+from pytest_devnet.formats.openapi_model import BEARER
+from pytest_devnet_gates._fuzz_repeated import reproduced
 
 DONE = {"responses": {"200": {"description": "done"}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -118,6 +120,11 @@ def found(
     but: tuple[str, ...] = ("limit", "media_type"),
 ) -> dict[str, str]:
     """Each check that failed, with what is said of it; but for what bothers nobody here."""
+    failures = tried(tmp_path, odd, operation)
+    return {one.check: one.said for one in failures if one.check not in ("duplicate_keys", *but)}
+
+
+def tried(tmp_path: Path, odd: Callable[[Harbour, Call], Reply | None], operation: str) -> list[Failure]:
     served = Serving(Harbour(odd), openapi=OPENAPI, principals=(ANN,))
     world = World(tmp_path, date(2026, 1, 15), given={"service": served})
     try:
@@ -127,8 +134,7 @@ def found(
             objects = Objects(asker, Seeding(tmp_path, world.processes, service))
             objects.learn()
             wicket = Wicket(service, asker.description, ("ann",))
-            failures = [*oddities(objects, wicket, Tally(operation), Pulse(service))]
-            return {one.check: one.said for one in failures if one.check not in ("duplicate_keys", *but)}
+            return [*oddities(objects, wicket, Tally(operation), Pulse(service))]
     finally:
         world.processes.end_all()
 
@@ -194,6 +200,13 @@ def test_what_was_deleted_and_is_still_shown(tmp_path: Path) -> None:
 
     assert found(tmp_path, shows, "GET /ships/{id}") == {"use_after_free": ""}
     assert found(tmp_path, shows, "PUT /ships/{id}") == {}
+    (failure,) = (one for one in tried(tmp_path, shows, "GET /ships/{id}") if one.check == "use_after_free")
+    assert reproduced(failure.sent, BEARER, {"GET /ships/{id}": "ann"}, "GET /ships/{id}") == (
+        """ID=$(curl -sS -X POST "${URL}/ships" -H 'Content-Type: application/json' """
+        """-H "Authorization: Bearer ${ANN_TOKEN}" -d '{"name": "devnet", "tons": 1}' | jq -r .id)"""
+        """ && curl -i -X DELETE "${URL}/ships/${ID}" -H "Authorization: Bearer ${ANN_TOKEN}\""""
+        """ && curl -i "${URL}/ships/${ID}" -H "Authorization: Bearer ${ANN_TOKEN}\""""
+    )
 
 
 def test_where_nothing_new_can_be_made_nothing_is_deleted(tmp_path: Path) -> None:

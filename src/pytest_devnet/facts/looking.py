@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_devnet.declarations import Principal
+from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import (
@@ -30,13 +31,17 @@ _PERSON = re.compile(r"user|member|person|people|account|profile|employee|custom
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An object. ``values`` fill its path; without ``owner`` it is the whole tenant's. ``mark`` was planted in it."""
+    """An object. ``values`` fill its path; without ``owner`` it is the whole tenant's. ``mark`` was planted in it.
+
+    ``made`` is how it was asked for, where it was made.
+    """
 
     subject: str
     values: Mapping[str, str]
     tenant: str
     owner: str = ""
     mark: str = ""
+    made: Asked | None = field(default=None, compare=False, repr=False)
 
     @property
     def id(self) -> str:

@@ -163,7 +163,7 @@ class Objects:
             return None
         self.asker.call_it(found, f"{principal.name.upper().replace('-', '_')}_ID")
         values = {**inside, parameters_in(subject)[-1]: found}
-        return Known(subject, values, principal.tenant, principal.name, mark)
+        return Known(subject, values, principal.tenant, principal.name, mark, asked)
 
     def around(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
         """What fills the path around an object: the ids of what it lies in."""

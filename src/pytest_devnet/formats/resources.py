@@ -134,6 +134,17 @@ def pointed_at(document: Json, pointer: str) -> Json:
     return document
 
 
+def pointers_to(document: Json, text: str, at: str = "") -> Iterator[str]:
+    """The JSON pointers (RFC 6901) to a text, or to the number that it spells."""
+    if _scalar(document) == text:
+        yield at
+    inner = (
+        document.items() if isinstance(document, dict) else enumerate(document if isinstance(document, list) else ())
+    )
+    for key, one in inner:
+        yield from pointers_to(one, text, f"{at}/{str(key).replace('~', '~0').replace('/', '~1')}")
+
+
 def linked(operation: Operation, description: Description) -> Iterator[tuple[str, str, str]]:
     """What answers of an operation lead on to: the operation's name, its parameter, the pointer into the answer."""
     for response in operation.responses:
