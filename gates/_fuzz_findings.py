@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_devnet import Finding, Gap
+from pytest_devnet.declarations import prepared
 from pytest_devnet.formats.fuzz_sequence import exchanged
 from pytest_devnet.formats.graphql_answers import UNTOLD
 from pytest_devnet_gates._fuzz_repeated import reproduced
@@ -66,7 +67,9 @@ def observed(
         f"{remedy}; {_told(failure, fuzzed.seed)}",
         "blocking" if blocks else "advisory",
         subject=operation.name,
-        reproduce=reproduced(failure.sent, scheme, fuzzed.callers, operation.name, failure.piped),
+        reproduce=prepared(
+            reproduced(failure.sent, scheme, fuzzed.callers, operation.name, failure.piped), fuzzed.makings
+        ),
     )
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pytest_devnet.declarations import Action, Request, curl, token_of
+from pytest_devnet.declarations import Action, Request, curl, jq_path, token_of
 from pytest_devnet.formats.fuzz_sequence import exchanged
 
 if TYPE_CHECKING:
     from pytest_devnet.formats.fuzz_tally import Sent
     from pytest_devnet.formats.openapi_model import Scheme
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
 _OTHER = re.compile(r"\W")
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -46,7 +43,7 @@ def _shown(named: Mapping[str, str]) -> dict[str, str]:
 
 def _read(command: str, new: Mapping[str, str], named: dict[str, str]) -> Iterator[str]:
     """The command, whose answer's values are given names."""
-    pairs = [(_name(pointer, value, named), _filter(pointer)) for value, pointer in new.items()]
+    pairs = [(_name(pointer, value, named), jq_path(pointer)) for value, pointer in new.items()]
     if len(pairs) == 1:
         ((name, where),) = pairs
         yield f"{name}=$({command} | jq -r {where})"
@@ -61,17 +58,6 @@ def _name(pointer: str, value: str, named: dict[str, str]) -> str:
     taken = sum(1 for one in named.values() if one.rstrip("0123456789") == name)
     named[value] = f"{name}{taken + 1}" if taken else name
     return named[value]
-
-
-def _filter(pointer: str) -> str:
-    """The path of jq to where a JSON pointer leads."""
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    path = "".join(f".{part}" if _WORD.fullmatch(part) else f"[{_index(part)}]" for part in parts)
-    return shlex.quote(path if path.startswith(".") else f".{path}")
-
-
-def _index(part: str) -> str:
-    return part if part.isdecimal() else json.dumps(part)
 
 
 def _command(sent: Sent, scheme: Scheme, caller: str, how: str, piped: str = "") -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -190,6 +192,23 @@ def test_a_child_of_another_tenant_below_ones_own_is_found(tmp_path: Path, name:
         assert broken(survey(name)) == [
             "crate of another tenant: ann reaches what is south's by a path of their own tenant"
         ]
+
+
+def test_a_shell_repeats_what_was_asked_on_an_object_that_it_makes(tmp_path: Path) -> None:
+    yards = Yards()
+    with tried(tmp_path, yards, YARDS) as survey:
+        found = next(
+            one for one in survey(DELETE).cells if (one.principal, one.cell.relation) == ("ann", "same-tenant")
+        )
+        assert found.asked.answer.status == 204
+        before = set(yards.crates)
+        tokens = {f"{name.upper()}_TOKEN": name for name in PEOPLE}
+        environment = {**os.environ, **tokens, "URL": bench_of(survey).service.url, "NORTH_YARD_ID": "north"}
+        ran = subprocess.run(
+            ["sh", "-c", found.asked.curl], env=environment, capture_output=True, text=True, check=True
+        )
+    assert " 204 " in ran.stdout.splitlines()[0]
+    assert set(yards.crates) == before
 
 
 def test_who_has_nothing_to_put_it_into_makes_nothing(tmp_path: Path) -> None:

@@ -154,4 +154,4 @@ def test_what_is_made_in_what_is_anothers_is_a_change_of_it(tmp_path: Path) -> N
 def test_an_id_in_a_header_is_shown_as_a_variable(tmp_path: Path) -> None:
     (seen,) = surveyed(tmp_path, never, "GET /desks/{desk}")
     moved = next(one for one in seen.probes if one.name == "the path in a header")
-    assert moved.asked.shown.headers["X-Original-URL"] == "/desks/${ANN_ID}"
+    assert moved.asked.shown.headers["X-Original-URL"] == "/desks/${ANN_DESK_ID}"

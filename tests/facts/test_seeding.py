@@ -144,7 +144,7 @@ def test_what_is_planted_is_tried_and_planted_again_when_it_is_gone(start: Start
     }
     assert found.again is not None
     assert found.again.decision == "allow"
-    assert found.again.asked.curl.count("${ANN_ID}") == 1
+    assert found.again.asked.curl.count("${ANN_VAULT_ID}") == 1
     assert len((tmp_path / "seeded").read_text("utf-8")) > 1
 
 

@@ -139,7 +139,10 @@ def test_what_is_refused_and_done_all_the_same_is_never_written_down(harbour: Ha
     harbour.lay_out({"api.py": API.replace("{cheat}", "").replace("reply = BERTHS(call)\n", does)})
     run = harbour.run(UPDATE, "--devnet-authorization-reason=because", flag=False)
     assert run.status == 1
-    assert "DELETE /berths/{id} keeper other-tenant: ann gets at what is another tenant's\n  $ curl" in run.text
+    assert (
+        "DELETE /berths/{id} keeper other-tenant: ann gets at what is another tenant's\n  $ CID_BERTH_ID=$(curl"
+        in run.text
+    )
     assert lock_of(harbour) == ""
 
 
@@ -168,13 +171,16 @@ def test_sharing_across_tenants_wants_a_reason_even_at_first(harbour: Harbour) -
     [
         (
             "knows=lambda token: signed_in(token) or ANN",
-            "GET /berths/{id}: anybody gets it done, though the description wants a caller\n  $ curl -i ",
+            "GET /berths/{id}: anybody gets it done, though the description wants a caller\n  $ ANN_BERTH_ID=$(curl ",
         ),
         (
             "method=lambda call: call.headers.get('X-HTTP-Method-Override') or call.method",
-            "DELETE /berths/{id}: bob gets it done all the same: it is gone\n  $ curl -i ",
+            "DELETE /berths/{id}: bob gets it done all the same: it is gone\n  $ ANN_BERTH_ID=$(curl ",
         ),
-        ("refused=500", "GET /berths/{id} keeper other-tenant: ann is answered 500\n  $ curl -i "),
+        (
+            "refused=500",
+            "GET /berths/{id} keeper other-tenant: ann is answered 500\n  $ CID_BERTH_ID=$(curl ",
+        ),
         ("writes=lambda who, row: False", "GET /berths/{id}: no principal is allowed it; declare one that is"),
     ],
 )

@@ -18,6 +18,7 @@ from pytest_devnet.declarations.declared import (
     Request,
     ServiceSettings,
 )
+from pytest_devnet.declarations.prepared import Making, jq_path, prepared
 from pytest_devnet.declarations.reader import declared_in, read_declared
 
 __all__ = [
@@ -27,12 +28,15 @@ __all__ = [
     "GraphqlSettings",
     "LogSource",
     "Login",
+    "Making",
     "Planting",
     "Principal",
     "Request",
     "ServiceSettings",
     "curl",
     "declared_in",
+    "jq_path",
+    "prepared",
     "read_declared",
     "token_of",
 ]

@@ -22,14 +22,14 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 def curl(action: Action, headers: Iterable[tuple[str, str]] = (), *, show: str = "-i") -> str:
     """The command. ``$URL`` stands for the address of the service, ``$ANN_TOKEN`` for the token of Ann.
 
-    ``show`` is the option that says what is shown of the answer. A body that no argument can hold is piped into it.
+    ``show`` are the options that say what is shown of the answer. A body that no argument can hold is piped into it.
     """
     request = action.request
     as_json = [] if request.json is None else [("Content-Type", "application/json")]
     as_whom = [("Authorization", f"Bearer {token_of(action.principal)}")] if action.principal else []
     sent = [*as_json, *request.headers.items(), *headers, *as_whom]
     body = (request.body if request.json is None else json.dumps(request.json)).replace("{nonce}", "1")
-    words = ["curl", "-I" if request.method == "HEAD" and show == "-i" else show]
+    words = ["curl", *("-I" if request.method == "HEAD" and show == "-i" else show).split()]
     words += ["-g"] if _PATTERN.search(_FILLED.sub("", request.path)) else []
     words += ["-X", request.method] if request.method not in ("GET", "HEAD") or body else []
     words += [f"${{URL}}{request.path}"]

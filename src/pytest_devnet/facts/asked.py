@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_devnet.declarations import Action, Request, curl
+from pytest_devnet.declarations import Action, Making, Request, curl, prepared
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.http_client import Answer
@@ -20,12 +21,16 @@ MARK = re.compile(rf"{MARKED}\d+x")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request, and what came of it. ``shown`` is the request as somebody else can repeat it, ``sent`` its body."""
+    """One request, and what came of it. ``shown`` is the request as somebody else can repeat it, ``sent`` its body.
+
+    ``makings`` tell how what its variables stand for is made.
+    """
 
     principal: str
     answer: Answer
     shown: Request
     sent: Json = None
+    makings: Mapping[str, Making] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def decision(self) -> Decision:
@@ -33,7 +38,8 @@ class Asked:
 
     @property
     def curl(self) -> str:
-        return curl(Action("", self.shown))
+        """The command that repeats it, on objects that are made for it."""
+        return prepared(curl(Action("", self.shown)), self.makings)
 
     def called(self, name: str) -> str:
         """What the caller called by this name in words of their own, as nobody else did; empty where nothing."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from pytest_devnet.declarations import Principal
+from pytest_devnet.declarations import Making, Principal
 from pytest_devnet.declarations.curl import token_of
 from pytest_devnet.facts.asked import MARKED, Asked, decided
 from pytest_devnet.facts.given import Given
@@ -35,9 +35,9 @@ class Asker:
     """Asks the service. ``canary`` is an operation by which each principal's token is known to be good still.
 
     ``references`` tells which fields of a body name other objects, and what they name for a principal. ``asked`` is
-    what was asked so far, by method and path, ``names`` are variables that stand for ids where requests are shown. What
-    is busy for ever is waited for once, all together not for long; what gave no answer twice, or is ``shunned``, is not
-    asked. Raises ``Lost`` where the service itself is gone.
+    what was asked so far, by method and path, ``names`` are variables that stand for ids where requests are shown, and
+    ``makings`` how what they stand for was made. What is busy for ever is waited for once, all together not for long;
+    what gave no answer twice, or is ``shunned``, is not asked. Raises ``Lost`` where the service itself is gone.
     """
 
     service: Service
@@ -48,6 +48,7 @@ class Asker:
     references: Callable[[Operation, str], Mapping[str, Json]] = lambda _operation, _principal: {}
     asked: set[tuple[str, str]] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
+    makings: dict[str, Making] = field(default_factory=dict)
     _marks: int = 0
     _in_vain: float = 0.0
     _silences: dict[tuple[str, str], list[Answer]] = field(default_factory=dict)
@@ -144,7 +145,7 @@ class Asker:
             "" if operation.body is None or operation.body.is_json else operation.body.media_type,
         )
         if operation.name in self.shunned:
-            return Asked(principal, Answer(0, error=_SHUNNED), given.shown(({}, {}), self.names), body)
+            return Asked(principal, Answer(0, error=_SHUNNED), given.shown(({}, {}), self.names), body, self.makings)
         scheme = self.description.scheme(operation)
         sent = token if token is not None else self.service.token(principal) if principal else ""
         who = principal or next((one.name for one in self.principals if sent), "")
@@ -154,7 +155,7 @@ class Asker:
             answer = self._sent(given, self.service.placed(who, scheme, self.service.renew(principal)))
         named = token_of(principal) if principal else ""
         placed = self.service.scheme(who, scheme).placed("${TOKEN}" if token else named)
-        asked = Asked(principal, answer, given.shown(placed, self.names), body)
+        asked = Asked(principal, answer, given.shown(placed, self.names), body, self.makings)
         if answer.error == _NOBODY_LISTENS:
             self._pulse.missed(*self._before)
         elif not answer.status:
@@ -162,9 +163,11 @@ class Asker:
         self._before = (operation.name, asked)
         return asked
 
-    def call_it(self, value: str, name: str) -> None:
+    def call_it(self, value: str, name: str, making: Making | None = None) -> None:
         """In what is shown, an id that only this instance knows is a variable."""
         self.names[value] = f"${{{name}}}"
+        if making is not None:
+            self.makings[name] = making
 
     def needed(self, operation: Operation, where: Where) -> dict[str, str]:
         """A value for each parameter that it requires there, but for what signs callers in.

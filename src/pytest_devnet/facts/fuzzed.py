@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from pytest_devnet.declarations import Making, Request
 from pytest_devnet.facts.http_client import Answer
 from pytest_devnet.facts.wicket import UNAUTHENTICATED
 from pytest_devnet.formats.fuzz_sequence import exchanged, learned
@@ -38,7 +39,8 @@ class Effort:
 class Fuzzed:
     """``stopped`` is why it ended before its time; ``problems`` are why principals could not be signed in.
 
-    ``callers`` are who was let in, by operation, ``names`` the variables that stand for ids of this instance alone.
+    ``callers`` are who was let in, by operation, ``names`` the variables that stand for ids of this instance alone, and
+    ``makings`` how what they stand for is made.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Fuzzed:
     seed: int = 1
     callers: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    makings: dict[str, Making] = field(default_factory=dict)
 
     def of(self, operation: str) -> Tally:
         """What was tried on one operation, which may be nothing."""
@@ -54,6 +57,7 @@ class Fuzzed:
 
     def dumped(self) -> list[str]:
         whole = {name: getattr(self, name) for name in ("stopped", "problems", "callers", "names")}
+        whole["makings"] = {name: asdict(one) for name, one in self.makings.items()}
         return [json.dumps(whole), *(one.dumped() for one in self.tallies.values())]
 
     @classmethod
@@ -61,7 +65,9 @@ class Fuzzed:
         """The same, from what ``dumped`` wrote."""
         head = json.loads(lines[0])
         tallies = [loaded(line) for line in lines[1:]]
-        return cls({one.operation: one for one in tallies}, **{**head, "problems": tuple(head["problems"])})
+        makings = {name: Making(Request(**one["request"]), one["pointer"]) for name, one in head.pop("makings").items()}
+        head["problems"] = tuple(head["problems"])
+        return cls({one.operation: one for one in tallies}, **head, makings=makings)
 
     @classmethod
     def merged(cls, parts: Sequence[Fuzzed], seed: int) -> Fuzzed:
@@ -73,7 +79,8 @@ class Fuzzed:
         problems = dict.fromkeys(problem for part in parts for problem in part.problems)
         callers = {name: caller for part in parts for name, caller in part.callers.items()}
         names = {value: name for part in parts for value, name in part.names.items()}
-        return cls(tallies, stopped, tuple(problems), seed, callers, names)
+        makings = {name: making for part in parts for name, making in part.makings.items()}
+        return cls(tallies, stopped, tuple(problems), seed, callers, names, makings)
 
 
 def answered_again(service: Service, wicket: Wicket, operation: str, sent: Sent) -> int:

@@ -100,7 +100,8 @@ class Fuzzing:
                 self._trace(tallies, wicket, allowed.tracing)
         of_each = {one.operation: one for one in tallies}
         problems = tuple(wicket.problems)
-        return Fuzzed(of_each, told.stopped, problems, effort.seed, wicket.callers, asker.names).dumped()
+        known = (wicket.callers, asker.names, asker.makings)
+        return Fuzzed(of_each, told.stopped, problems, effort.seed, *known).dumped()
 
     def _trace(self, tallies: list[Tally], wicket: Wicket, patience: float) -> None:
         """Let every server error tell what the application raised."""

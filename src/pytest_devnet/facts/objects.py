@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_devnet.declarations import Principal
+from pytest_devnet.declarations import Making, Principal
 from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.looking import Known, Looking, about
@@ -24,6 +25,8 @@ from pytest_devnet.formats.resources import (
     id_in,
     linked,
     parameters_in,
+    pointer_to_id,
+    singular,
     subject_of,
     subjects_of,
     typed,
@@ -33,6 +36,7 @@ from pytest_devnet.formats.sample_values import NoSample
 
 Json = Any
 _ROUNDS = 3
+_NO_WORD = re.compile(r"\W+")
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class Objects:
         for principal in self.asker.principals:
             kinds = self._seeds.get(principal.name, {})
             for values in planted(subject, kinds, self.around(subject, principal)):
-                self.asker.call_it(values[parameters_in(subject)[-1]], f"{principal.name.upper().replace('-', '_')}_ID")
+                self.asker.call_it(values[parameters_in(subject)[-1]], _variable(principal, subject))
                 yield Known(subject, values, principal.tenant, principal.name)
 
     def referred(self, operation: Operation, principal: str) -> Mapping[str, Json]:
@@ -161,7 +165,9 @@ class Objects:
         found = id_in(asked.answer.json, subject, pointers) or location or asked.called(parameters_in(subject)[-1])
         if not found:
             return None
-        self.asker.call_it(found, f"{principal.name.upper().replace('-', '_')}_ID")
+        at = pointer_to_id(asked.answer.json, found)
+        making = Making(asked.shown, at) if at or location == found else None
+        self.asker.call_it(found, _variable(principal, subject), making)
         values = {**inside, parameters_in(subject)[-1]: found}
         return Known(subject, values, principal.tenant, principal.name, mark, asked)
 
@@ -268,6 +274,11 @@ class Objects:
     def listed(self, answer: Json, tenant: str) -> Iterator[str]:
         """Other tenants whose people an answer shows, for whoever is of this one."""
         yield from people_listed(answer, self.views, self.asker.principals, tenant) if tenant else ()
+
+
+def _variable(principal: Principal, subject: str) -> str:
+    """What stands for the id of such an object of theirs, in every command that is shown: ``ANN_DOCK_ID``."""
+    return _NO_WORD.sub("_", f"{principal.name}_{singular(collection_of(subject))}_id".upper())
 
 
 def relation_of(known: Known, principal: Principal) -> Relation:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pytest_devnet.formats.fuzz_tally import Sent, Step
-from pytest_devnet.formats.resources import filled_path, pointers_to, subject_of
+from pytest_devnet.formats.resources import filled_path, pointer_to_id, subject_of
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.asked import Asked
@@ -50,7 +50,7 @@ def _deleted(odd: Odd) -> tuple[Known | None, Asked | None]:
 
 def _steps(odd: Odd, known: Known, asked: Asked) -> Iterator[Step]:
     """The requests that made it and deleted it, as they are shown."""
-    request, found = asked.shown, next(pointers_to(asked.answer.json, known.id), "")
+    request, found = asked.shown, pointer_to_id(asked.answer.json, known.id)
     headers = {**({} if request.json is None else {"Content-Type": "application/json"}), **request.headers}
     body = request.body if request.json is None else json.dumps(request.json)
     yield Step(

@@ -12,6 +12,7 @@ Json = Any
 IDENTIFIES = ("id", "user_id", "userId", "sub", "email", "login", "username")
 """How a field is called that tells one person from all others."""
 _ANY_ID = ("id", "uuid", "slug", "key", "name")
+_IS_ID = re.compile(r"(?i:/(?:\w*_)?id|/uuid|/slug)$|[a-z]Id$")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -134,15 +135,18 @@ def pointed_at(document: Json, pointer: str) -> Json:
     return document
 
 
-def pointers_to(document: Json, text: str, at: str = "") -> Iterator[str]:
-    """The JSON pointers (RFC 6901) to a text, or to the number that it spells."""
+def pointer_to_id(document: Json, id: str) -> str:
+    """The JSON pointer (RFC 6901) to where an answer says an id; empty where it says it nowhere."""
+    found = list(_pointers_to(document, id))
+    return next((one for one in found if _IS_ID.search(one)), found[0] if found else "")
+
+
+def _pointers_to(document: Json, text: str, at: str = "") -> Iterator[str]:
     if _scalar(document) == text:
         yield at
-    inner = (
-        document.items() if isinstance(document, dict) else enumerate(document if isinstance(document, list) else ())
-    )
-    for key, one in inner:
-        yield from pointers_to(one, text, f"{at}/{str(key).replace('~', '~0').replace('/', '~1')}")
+    members = enumerate(document) if isinstance(document, list) else ()
+    for key, one in document.items() if isinstance(document, dict) else members:
+        yield from _pointers_to(one, text, f"{at}/{str(key).replace('~', '~0').replace('/', '~1')}")
 
 
 def linked(operation: Operation, description: Description) -> Iterator[tuple[str, str, str]]:
