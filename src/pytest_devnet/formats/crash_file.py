@@ -2,7 +2,7 @@
 
 A JSON object, ``{"version": 1, "crashes": [{"operation", "check", "status", "method", "target", "headers", "body",
 "signed", "before", "seed", "found"}]}``, sorted, so that changes of it are small. ``before`` are the requests that have
-to come first; it may be left out. What signs a caller in is never in it.
+to come first, where there are any. What signs a caller in is never in it.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ def written(crashes: Iterable[Crash]) -> str:
     listed = [{**asdict(one), **asdict(one.sent)} for one in crashes]
     for one in listed:
         del one["sent"]
+        if not one["before"]:
+            del one["before"]
     listed.sort(key=lambda one: json.dumps(one, sort_keys=True))
     return json.dumps({"version": 1, "crashes": listed}, indent=1, sort_keys=True) + "\n"
 
