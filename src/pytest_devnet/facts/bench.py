@@ -121,6 +121,7 @@ class Bench:
 
     def _protected(self, matrix: Matrix) -> Iterator[Survey]:
         subject, survey = matrix.subject, Survey(matrix.operation)
+        self.objects.revisit(subject)
         for cell in matrix.cells():
             yield (survey := replace(survey, cells=(*survey.cells, cell)))
         refused = tuple(asked for (kind, _), asked in self.objects.refused.items() if kind == subject)

@@ -46,10 +46,12 @@ class Enrolling:
         plain = self._enrolled({})
         offered = sent_fields(self.matrix.asker.description, self.operation)
         before = self._shown(plain) if plain.decision == "allow" else {}
+        given: set[str] = set()
         for name, value in self._wishes(before):
-            if name not in offered and before.get(name) != value:
+            if name not in offered and name not in given and before.get(name) != value:
                 asked = self._enrolled({name: value})
                 stuck = asked.decision == "allow" and self._shown(asked).get(name) == value
+                given |= {name} if stuck else set()
                 said = f"whoever enrols sets {name} to {json.dumps(value)}, which is not for callers to set"
                 yield Probe(f"{name} of its body", asked, said if stuck else "", OFFERED)
 

@@ -13,6 +13,7 @@ from pytest_devnet.facts.asking import Asker
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.resources import (
     collection_of,
+    filled_path,
     id_in,
     items_in,
     linked,
@@ -33,7 +34,7 @@ _PERSON = re.compile(r"user|member|person|people|account|profile|employee|custom
 class Known:
     """An object. ``values`` fill its path; without ``owner`` it is the whole tenant's. ``mark`` was planted in it.
 
-    ``made`` is how it was asked for, where it was made.
+    ``made`` is how it was asked for, where it was made, ``inside`` the path of what it was made in.
     """
 
     subject: str
@@ -42,6 +43,12 @@ class Known:
     owner: str = ""
     mark: str = ""
     made: Asked | None = field(default=None, compare=False, repr=False)
+    inside: str = field(default="", compare=False, repr=False)
+
+    @property
+    def at(self) -> str:
+        """Its path."""
+        return filled_path(self.subject, self.values)
 
     @property
     def id(self) -> str:

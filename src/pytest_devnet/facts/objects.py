@@ -22,6 +22,7 @@ from pytest_devnet.formats.resources import (
     absent_like,
     collection_of,
     creator_of,
+    filled_path,
     id_in,
     linked,
     parameters_in,
@@ -57,6 +58,7 @@ class Objects:
     _seeds: Planted = field(default_factory=dict)
     _spent: list[Known] = field(default_factory=list)
     _elsewhere: dict[str, str] = field(default_factory=dict)
+    _sure: set[str] = field(default_factory=set)
     _sight: Sight = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,7 +171,8 @@ class Objects:
         making = Making(asked.shown, at) if at or location == found else None
         self.asker.call_it(found, _variable(principal, subject), making)
         values = {**inside, parameters_in(subject)[-1]: found}
-        return Known(subject, values, principal.tenant, principal.name, mark, asked)
+        parent = filled_path(subject_of(creator.path), around)
+        return Known(subject, values, principal.tenant, principal.name, mark, asked, parent)
 
     def around(self, subject: str, principal: Principal) -> Mapping[str, str] | None:
         """What fills the path around an object: the ids of what it lies in."""
@@ -243,13 +246,21 @@ class Objects:
 
     def spend(self, known: Known) -> None:
         """It is gone, or may be, with what lies in it: nobody is to be judged by that any more."""
+        gone = f"{known.at}/"
         for kind, listed in self.known.items():
-            inside = kind.startswith(f"{known.subject}/")
-            self.known[kind] = [
-                one for one in listed if one != known and not (inside and known.values.items() <= one.values.items())
-            ]
+            within = (one for one in listed if f"{one.at}/".startswith(gone) or f"{one.inside}/".startswith(gone))
+            lost = [known, *within]
+            self.known[kind] = [one for one in listed if one not in lost]
+        self._sure.clear()
         self._spent += [known] if self.seeding.resets and not known.mark else []
         self.spoilt |= not (self.seeding.resets or known.mark)
+
+    def revisit(self, subject: str) -> None:
+        """Leave out what was made and is gone, though nobody said so: with what it referred to, for example."""
+        if subject and subject not in self._sure:
+            self._sure.add(subject)
+            there = self.known.get(subject, [])
+            self.known[subject] = [one for one in there if not (one.mark and self.state(one) is GONE)]
 
     def discard(self, known: Known) -> None:
         """Take away what was created only in passing, as far as anybody may."""

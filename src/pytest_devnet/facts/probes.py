@@ -136,19 +136,19 @@ class Probes:
         return Probe(where, asked, broke, OFFERED)
 
     def foreign_children(self) -> Iterator[Probe]:
-        """Below what is the caller's own, the id of what is another tenant's."""
+        """Below what is the caller's own, the ids of what is another tenant's: of the last, of the last two…"""
         if not nested(self.operation) or self.control.known is None:
             return
         matrix, person = self.matrix, self._person(self.control.principal)
-        victim = matrix.objects.related(matrix.subject, person, "other-tenant")
-        if victim is None:
-            return
-        last = parameters_in(matrix.subject)[-1]
-        mixed = Known(matrix.subject, {**self.control.known.values, last: victim.id}, victim.tenant, victim.owner)
-        tried = matrix.tried(person, mixed, watched=victim)
-        broke = f"{person.name} reaches what is {victim.tenant}'s by a path of their own tenant"
-        done = tried.decision == "allow" or tried.done
-        yield Probe(f"{last} of another tenant", tried.asked, broke if done else "")
+        names = parameters_in(matrix.subject)
+        for number in range(len(names) - 1, 0, -1):
+            victim = matrix.objects.related(matrix.subject, person, "other-tenant")
+            if victim is None:
+                return
+            foreign = {name: victim.values[name] for name in names[number:]}
+            mixed = Known(matrix.subject, {**self.control.known.values, **foreign}, victim.tenant, victim.owner)
+            tried = matrix.tried(person, mixed, watched=victim)
+            yield Probe(f"{' and '.join(foreign)} of another tenant", tried.asked, _reached(person, victim, tried))
 
     def overrides(self) -> Iterator[Probe]:
         """The verb in a header or in the query, sent by somebody who may not use it."""
@@ -224,6 +224,17 @@ class Probes:
         marked = known is not None and bool(known.mark) and known.mark in asked.answer.text
         done = asked.decision == "allow" and (marked or self._is_alike(asked) or differently.get("method") == "HEAD")
         return Probe(what, asked, f"{name or 'nobody'} is answered all the same" if done else "")
+
+
+def _reached(person: Principal, victim: Known, tried: Tried) -> str:
+    """What came of a path of one's own tenant that ends in another's; empty where nothing did."""
+    broke = f"{person.name} reaches what is {victim.tenant}'s by a path of their own tenant"
+    if tried.done:
+        return f"{broke}: it is {tried.ending} ({tried.asked.answer})"
+    if tried.decision == "allow":
+        return broke
+    shown = victim.mark and victim.mark in tried.asked.answer.text
+    return f"{person.name} is shown what is {victim.tenant}'s, though refused ({tried.asked.answer})" if shown else ""
 
 
 def _stands_for(name: str, value: Json, mine: Mapping[str, Json]) -> str:

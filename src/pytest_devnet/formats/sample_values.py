@@ -172,6 +172,7 @@ class Sampler:
     def _text(self, said: Mapping[str, Json], name: str) -> str:
         least, most = said.get("minLength", 0), min(said.get("maxLength", _LONGEST), _LONGEST)
         word = _FORMATS.get(said.get("format", ""), "")
+        word = word.replace("devnet@", f"{self.mark}@") if self.mark else word
         words = (word, *_WORDS) if word else (self.mark, *_WORDS) if self.mark else _WORDS
         stretched = (one if len(one) >= least else one + one[-1] * (least - len(one)) for one in words)
         for one in (*stretched, *(cut[:most] for cut in _WORDS)):
