@@ -83,3 +83,75 @@ def test_what_lies_in_something_unknown_or_ends_otherwise_is_not_made(tmp_path: 
     paths[path]["parameters"] = names
     with tried(tmp_path, Projects(), paths) as survey:
         assert bench_of(survey).objects.known[path] == []
+
+
+@dataclass
+class Cascading(Projects):
+    """With a project its tasks go; ``at_large``: with any project all tasks do."""
+
+    at_large: bool = False
+    above: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, call: Call) -> Reply:
+        reply = super().__call__(call)
+        parts = call.path.split("/")[2:]
+        if call.method == "POST" and reply.status == 201 and len(parts) == 2:
+            self.above[list(self.things)[-1]] = parts[0]
+        if call.method == "DELETE" and reply.status == 204:
+            gone = [name for name, project in self.above.items() if self.at_large or project == parts[0]]
+            self.things = {name: one for name, one in self.things.items() if name not in gone}
+        return reply
+
+
+@pytest.mark.parametrize("at_large", [False, True])
+def test_what_goes_with_something_else_is_made_anew(tmp_path: Path, at_large: bool) -> None:
+    deleted = {**PATHS["/projects/{id}"], "delete": operation()}
+    with tried(tmp_path, Cascading(lax=True, at_large=at_large), {**PATHS, "/projects/{id}": deleted}) as survey:
+        assert survey("DELETE /projects/{id}").again is not None
+        cells = survey("GET /tasks/{task_id}").cells
+        assert {one.principal for one in cells if one.trespasses} == {"ann", "bob", "cid"}
+        assert {one.decision for one in cells if one.cell.relation == "own"} == {"allow"}
+
+
+class Nested:
+    """Berths in docks in ports, each port a tenant's; ``lax`` forgets which port a dock lies in."""
+
+    def __init__(self, lax: bool) -> None:
+        self.lax, self.numbers = lax, itertools.count(1)
+        self.things: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    def __call__(self, call: Call) -> Reply:
+        who = caller(call)
+        if who is None:
+            return Reply(401)
+        if call.path == "/me":
+            return Reply(json={"port_id": who.tenant})
+        above, *rest = call.path.split("/")[2:]
+        for kind, name in zip(rest[::2], rest[1::2], strict=False):
+            place, _ = self.things.get(name, ("", {}))
+            if place != above and not (self.lax and kind == "docks" and place):
+                return Reply(404)
+            above = name
+        if call.path.split("/")[2] != who.tenant:
+            return Reply(404)
+        if call.method == "POST" and len(rest) % 2:
+            name = f"{rest[-1]}-{next(self.numbers)}"
+            self.things[name] = (above, {"id": name, "title": json.loads(call.body)["title"]})
+            return Reply(201, self.things[name][1])
+        return Reply(json=self.things[above][1]) if call.method == "GET" and rest else Reply(405)
+
+
+@pytest.mark.parametrize("lax", [False, True])
+def test_a_dock_of_another_tenant_with_its_own_berth_is_no_way_in(tmp_path: Path, lax: bool) -> None:
+    port, dock, berth = (parameter(name) for name in ("port", "dock", "berth"))
+    paths = {
+        "/me": {"get": operation()},
+        "/ports/{port}/docks": {"parameters": [port], "post": sends(TITLED)},
+        "/ports/{port}/docks/{dock}": {"parameters": [port, dock], "get": operation()},
+        "/ports/{port}/docks/{dock}/berths": {"parameters": [port, dock], "post": sends(TITLED)},
+        "/ports/{port}/docks/{dock}/berths/{berth}": {"parameters": [port, dock, berth], "get": operation()},
+    }
+    with tried(tmp_path, Nested(lax), paths) as survey:
+        found = survey("GET /ports/{port}/docks/{dock}/berths/{berth}")
+        assert {one.name for one in found.probes} >= {"berth of another tenant", "dock and berth of another tenant"}
+        assert [one.partition(":")[0] for one in broken(found)] == ["dock and berth of another tenant"] * lax
