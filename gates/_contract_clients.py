@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pytest_devnet import Evidence, Finding, Gap, Place
 from pytest_devnet.formats.nearest import meant
 from pytest_devnet.formats.routes import template, template_pattern
-from pytest_devnet.formats.schema_fields import plainly
+from pytest_devnet.formats.schema_fields import sole
 
 if TYPE_CHECKING:
     from pytest_devnet import Observation
@@ -125,9 +125,7 @@ def _text(value: Json) -> str:
 
 def _listed(document: Document, schema: Json) -> list[Json]:
     """The values that a schema lists; none where it is put together of several."""
-    said = plainly(document, schema)
-    if said.keys() & {"anyOf", "oneOf", "allOf"}:
-        return []
+    said = sole(document, schema)
     listed = [said["const"]] if "const" in said else said.get("enum")
     return listed if isinstance(listed, list) else []
 

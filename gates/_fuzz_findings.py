@@ -11,6 +11,7 @@ from pytest_devnet import Finding, Gap
 from pytest_devnet.declarations import prepared
 from pytest_devnet.formats.fuzz_sequence import exchanged
 from pytest_devnet.formats.graphql_answers import UNTOLD
+from pytest_devnet.formats.resources import collection_of, singular, subject_of
 from pytest_devnet_gates._fuzz_repeated import reproduced
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _REMEDIES = {
     "huge_body": "bound how large a body may be, and refuse what is larger with 413",
 }
 _ADVISORY = frozenset({"page_unlimited", "media_type"})
-_MOST_INPUT = 120
+_MOST_INPUT, _UNSIGNED = 120, "ignored_auth"
 _PLAIN = "Positive test case"
 _MISSING = ("negative_data_rejection", "missing_required_header")
 
@@ -49,7 +50,10 @@ def observed(
     """Blocking, where data is handled wrongly; advisory, where only the description and the answer differ."""
     given = {value for step in failure.sent.before for value in step.gives}
     names = {value: name for value, name in fuzzed.names.items() if value not in given}
-    failure = replace(failure, sent=exchanged(failure.sent, names))
+    sent = exchanged(failure.sent, names)
+    if failure.check == _UNSIGNED:
+        sent = replace(_on_another(sent, operation, fuzzed) if failure.status < 400 else sent, signed=False)
+    failure = replace(failure, sent=sent)
     if failure.check == "no_request":
         remedy = "correct the schema of its parameters and body"
         return Gap(operation.place, f"{operation.name}: no request could be made: {failure.answer}", remedy)
@@ -73,21 +77,49 @@ def observed(
     )
 
 
+def _on_another(sent: Sent, operation: Operation, fuzzed: Fuzzed) -> Sent:
+    """The same on an object like it, which is known to be made how: whoever is served by one is by the other."""
+    subject = subject_of(operation.path)
+    ending = f"_{singular(collection_of(subject)).upper()}_ID"
+    name = next((one for one in fuzzed.makings if one.endswith(ending)), "") if subject and not sent.before else ""
+    path, mark, query = sent.target.partition("?")
+    parts = path.split("/")
+    at = len(parts) - 1 - operation.path.removeprefix(subject).count("/")
+    same = parts[at].startswith("${") or not name
+    return (
+        sent if same else replace(sent, target="/".join([*parts[:at], f"${{{name}}}", *parts[at + 1 :]]) + mark + query)
+    )
+
+
 def distinct(failures: Iterable[Failure], scheme: Scheme) -> Iterable[Failure]:
-    """Each once: what is no more than served without signing in, and what raised the same by its smallest request."""
+    """Each once, by its smallest request: what raised the same, what one request shows, and that nobody is asked."""
     every = list(failures)
     headers, query = scheme.placed("token")
-    signing = [name for name in (*headers, *query) if any(one.check == "ignored_auth" for one in every)]
+    signing = [name for name in (*headers, *query) if any(one.check == _UNSIGNED for one in every)]
     found: dict[object, Failure] = {}
-    for number, one in enumerate(every):
+    for one in every:
         if one.check in _MISSING and any(re.search(rf"\b{re.escape(name)}\b", one.said) for name in signing):
             continue
-        is_known = one.check == "not_a_server_error" and one.trace
-        cause = (one.status, one.trace) if is_known else number
+        cause = _cause(one)
         known = found.get(cause, one)
         times = one.times + (known.times if known is not one else 0)
-        found[cause] = replace(min(known, one, key=lambda each: each.sent.size), times=times)
+        found[cause] = replace(min(known, one, key=_clumsy), times=times)
     return found.values()
+
+
+def _clumsy(failure: Failure) -> tuple[bool, bool, int]:
+    """How hard it is to see and to repeat: best is what is answered, on an object that is made for it."""
+    sent = failure.sent
+    made = any(value in sent.target for step in sent.before for value in step.gives)
+    return failure.status >= 400 and failure.check == _UNSIGNED, failure.check == _UNSIGNED and not made, sent.size
+
+
+def _cause(failure: Failure) -> object:
+    if failure.check == _UNSIGNED:
+        return failure.check
+    if failure.check != "not_a_server_error":
+        return failure.check, failure.status, failure.said, failure.title, failure.scenario, str(failure.sent)
+    return failure.status, failure.trace or str(failure.sent)
 
 
 def _said(failure: Failure) -> str:

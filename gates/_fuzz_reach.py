@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_devnet.formats.openapi_model import Operation
 
 _MEND = "mend what ended it: what it was sent last stands where it gives no answer"
-_OUTSIDE = frozenset({401, 403, 404, 405, 429})
+_REFUSED, _BUSY = 400, 429
+_OUTSIDE = frozenset({401, 403, 404, 405, _BUSY})
 
 
 def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Observation]:
@@ -35,6 +36,9 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
         told = "; ".join(dict.fromkeys(fuzzed.problems)) or _remedy(set(tally.answers))
         statuses = ", ".join(map(str, sorted(tally.answers)))
         yield Gap(place, f"{name}: no request got past {statuses}, in {tally.requests}", told)
+    elif _BUSY in tally.answers and min(tally.answers) >= _REFUSED:
+        said = f"{name}: no request was accepted, of {tally.requests}: {tally.answers[_BUSY]} were answered {_BUSY}"
+        yield Gap(place, said, "raise the limit where it is judged")
     elif tally.refusals.total() == tally.requests:
         whys = ", ".join(f"{why} {times}" for why, times in sorted(tally.refusals.items()))
         told = "; ".join(dict.fromkeys(fuzzed.problems)) or "declare a principal that may, or mend the schema"
@@ -44,7 +48,7 @@ def reached(operation: Operation, tally: Tally, fuzzed: Fuzzed) -> Iterator[Obse
 
 
 def _remedy(statuses: set[int]) -> str:
-    if 429 in statuses:
+    if _BUSY in statuses:
         return "raise the limit where it is judged"
     if statuses == {404}:
         return "let seed make what it is about; or see whether paths begin where the description has them (servers)"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_devnet import Finding, Fuzzed, Gap, Place
+from pytest_devnet.declarations import Making, Request
 from pytest_devnet.formats.fuzz_tally import Failure, Sent, Step, Tally
 from pytest_devnet.formats.openapi import read_openapi
 from pytest_devnet.formats.openapi_model import BEARER, Operation
@@ -100,6 +101,32 @@ def test_requests_before_it_name_them_too_but_for_what_their_answers_give() -> N
         'ID=$(curl -sS -X POST "${URL}/docks/${ANN_ID}/ships" | jq -r .id)'
         ' && curl -i -X DELETE "${URL}/docks/${ANN_ID}/ships/${ID}"'
     )
+
+
+def test_that_nobody_is_asked_is_shown_on_an_object_that_is_made_for_it() -> None:
+    made = {"ANN_DOCK_ID": Making(Request("/docks", "POST"), "/id")}
+    show, look = (Operation("GET", path, Place("openapi.json", 3)) for path in ("/docks/{id}/crew", "/docks"))
+
+    def shown(operation: Operation, target: str, status: int = 200, **known: Any) -> str:
+        failure = Failure("ignored_auth", Sent("GET", target, signed=True), status)
+        seen = observed(failure, operation, BEARER, Fuzzed(**{"makings": made, **known}))
+        assert isinstance(seen, Finding)
+        return seen.reproduce
+
+    making = 'ANN_DOCK_ID=$(curl -sS -X POST "${URL}/docks" | jq -r .id) && '
+    assert shown(show, "/docks/d-17/crew?on=1") == f'{making}curl -i "${{URL}}/docks/${{ANN_DOCK_ID}}/crew?on=1"'
+    assert shown(show, "/docks/d-17/crew", 404) == 'curl -i "${URL}/docks/d-17/crew"'
+    assert shown(show, "/docks/d-17/crew", makings={}) == 'curl -i "${URL}/docks/d-17/crew"'
+    named = {"d-17": "${BOB_DOCK_ID}"}
+    assert shown(show, "/docks/d-17/crew", names=named) == 'curl -i "${URL}/docks/${BOB_DOCK_ID}/crew"'
+    assert shown(look, "/docks") == 'curl -i "${URL}/docks"'
+
+
+def test_of_requests_that_nobody_signed_the_one_on_an_object_of_its_own_is_shown() -> None:
+    before = (Step("POST /docks", Sent("POST", "/docks"), {"7": "/id"}),)
+    small, own = Sent("GET", "/docks/3"), Sent("GET", "/docks/7", before=before)
+    failures = [Failure("ignored_auth", sent, status) for sent, status in ((small, 200), (own, 200), (small, 404))]
+    assert [(one.sent, one.status, one.times) for one in distinct(failures, BEARER)] == [(own, 200, 3)]
 
 
 def test_a_body_too_long_to_be_shown_is_piped() -> None:

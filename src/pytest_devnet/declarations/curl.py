@@ -16,6 +16,7 @@ _FILLED = re.compile(rf"{_VARIABLE.pattern}|\{{nonce\}}")
 _OTHER = re.compile(r"\W")
 _PATTERN = re.compile(r"[\[\]{}]")
 _SPECIAL = re.compile(r'["\\`]|\$(?!\{\w+\})')
+_UNWRITTEN = re.compile(r"[^\x20-\x7e]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -58,7 +59,7 @@ def _quoted(word: str) -> str:
 def _printed(text: str) -> str:
     """The command that prints what cannot be seen or written on one line; bytes as ``surrogateescape`` has them."""
     filled = " ".join(f'"{one}"' for one in _VARIABLE.findall(text))
-    escaped = "%s".join(_UNPRINTABLE.sub(_in_octal, _literal(part)) for part in _VARIABLE.split(text))
+    escaped = "%s".join(_UNWRITTEN.sub(_in_octal, _literal(part)) for part in _VARIABLE.split(text))
     options = "-- " if escaped.startswith("-") else ""
     return f"printf {options}{shlex.quote(escaped)} {filled}".rstrip()
 

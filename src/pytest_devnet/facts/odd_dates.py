@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_devnet.facts.odd_values import asking, holding
+from pytest_devnet.facts.odd_values import asking, holding, leading
 from pytest_devnet.formats.references import sent_fields
+from pytest_devnet.formats.schema_fields import sole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,15 +36,15 @@ def tried(odd: Odd) -> Iterator[Failure]:
 
 def _places(odd: Odd) -> Iterator[tuple[str, Callable[[Any], Sent], tuple[str, ...]]]:
     description = odd.objects.asker.description
-    for parameter in odd.operation.of("query"):
-        schema = description.document.resolved(parameter.schema, ("paths",))
-        if clocks := _clocks(schema):
-            yield f"the query's {parameter.name}", partial(asking, odd, parameter.name), clocks
+    for parameter in (*odd.operation.of("path"), *odd.operation.of("query")):
+        if clocks := _clocks(sole(description.document, parameter.schema)):
+            ask = leading if parameter.where == "path" else asking
+            yield f"the {parameter.where}'s {parameter.name}", partial(ask, odd, parameter.name), clocks
     if isinstance(odd.body, dict):
         for name, schema in sent_fields(description, odd.operation).items():
-            if clocks := _clocks(description.document.resolved(schema, ("paths",))):
+            if clocks := _clocks(sole(description.document, schema)):
                 yield f"the body's {name}", partial(holding, odd, name), clocks
 
 
-def _clocks(schema: Any) -> tuple[str, ...]:
-    return _CLOCKS.get(str(schema.get("format")), ()) if isinstance(schema, Mapping) else ()
+def _clocks(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    return _CLOCKS.get(str(schema.get("format")), ())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_devnet.facts.odd_values import asking, holding
 from pytest_devnet.formats.references import sent_fields
+from pytest_devnet.formats.schema_fields import sole
 
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
@@ -32,27 +33,26 @@ def tried(odd: Odd) -> Iterator[Failure]:
                 break
 
 
-def _places(odd: Odd) -> Iterator[tuple[str, Callable[[Any], Sent], Json]]:
+def _places(odd: Odd) -> Iterator[tuple[str, Callable[[Any], Sent], Mapping[str, Json]]]:
     description = odd.objects.asker.description
     for parameter in odd.operation.of("query"):
-        schema = description.document.resolved(parameter.schema, ("paths",))
+        schema = sole(description.document, parameter.schema)
         yield f"the query's {parameter.name}", partial(asking, odd, parameter.name), schema
     if isinstance(odd.body, dict):
         for name, field in sent_fields(description, odd.operation).items():
-            schema = description.document.resolved(field, ("paths",))
+            schema = sole(description.document, field)
             yield f"the body's {name}", partial(holding, odd, name), schema
 
 
-def outside(schema: Json) -> Iterator[tuple[str, Json]]:
+def outside(said: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     """What a schema plainly forbids, with what it is called: a step beyond each of its limits, and another type."""
-    said = schema if isinstance(schema, Mapping) else {}
     for name, step in (("maximum", 1), ("minimum", -1)):
         limit = said.get(name)
         if isinstance(limit, int | float) and not isinstance(limit, bool):
             yield f"{limit + step}, beyond the {name},", limit + step
     if isinstance(most := said.get("maxLength"), int) and most < _LONGEST:
         yield f"a text of {most + 1} characters", "x" * (most + 1)
-    if isinstance(said.get("enum"), list) and said.get("type") == "string":
+    if isinstance(said.get("enum"), list) and said.get("type") in ("string", None):
         yield f"{_WORD!r}, which is none of those listed,", _WORD
     if said.get("type") in ("integer", "number"):
         yield f"{_WORD!r}, which is no number,", _WORD

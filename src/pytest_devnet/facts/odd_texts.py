@@ -16,6 +16,8 @@ _TEXTS = {
     "a NUL": "devnet\x00",
     "half a character": "devnet\ud800",
     "a way up": "../devnet",
+    "quotes and brackets": "'\"\\\\%[(",
+    "nothing but blanks": "   ",
 }
 
 

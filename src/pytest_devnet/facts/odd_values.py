@@ -7,6 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pytest_devnet.formats.references import sent_fields
+from pytest_devnet.formats.schema_fields import sole
+
 if TYPE_CHECKING:
     from pytest_devnet.facts.odd import Odd
     from pytest_devnet.formats.fuzz_tally import Failure, Sent
@@ -29,19 +32,21 @@ def broken_by(odd: Odd, values: Mapping[str, Any], fits: Callable[[object, str],
 
 
 def _places(odd: Odd, fits: Callable[[object, str], bool]) -> Iterator[tuple[str, Callable[[Any], Sent]]]:
-    document = odd.objects.asker.description.document
+    description = odd.objects.asker.description
+    document = description.document
     for parameter in (*odd.operation.of("path"), *odd.operation.of("query")):
-        schema = document.resolved(parameter.schema, ("paths",))
-        if isinstance(schema, Mapping) and fits(None, str(schema.get("type", ""))):
-            ask = _leading if parameter.where == "path" else asking
+        if fits(None, str(sole(document, parameter.schema).get("type", ""))):
+            ask = leading if parameter.where == "path" else asking
             yield f"the {parameter.where}'s {parameter.name}", partial(ask, odd, parameter.name)
     if isinstance(odd.body, dict):
-        for name, old in odd.body.items():
-            if fits(old, ""):
-                yield f"the body's {name}", partial(holding, odd, name)
+        optional = {name: one for name, one in sent_fields(description, odd.operation).items() if name not in odd.body}
+        fitting = [name for name, old in odd.body.items() if fits(old, "")]
+        fitting += [name for name, one in optional.items() if fits(None, str(sole(document, one).get("type", "")))]
+        for name in fitting:
+            yield f"the body's {name}", partial(holding, odd, name)
 
 
-def _leading(odd: Odd, name: str, value: Any) -> Sent:
+def leading(odd: Odd, name: str, value: Any) -> Sent:
     return replace(odd.sent(), target=odd.path_of({**odd.values, name: str(value)}))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -13,6 +14,7 @@ Json = Any
 _OURS = frozenset({"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"})
 _SECRET = ("authorization", "cookie", "proxy-authorization")
 _BODY = "$response.body#"
+_ANY_ITEM = re.compile(r"/\*(?=/|$)")
 _ONLY_READ = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_STEPS = 6
 
@@ -88,4 +90,4 @@ def _given(case_id: str, cases: Mapping[str, Json], later: tuple[str, ...]) -> I
             for told in place.values():
                 definition, value = str(told.get("definition")), told.get("value")
                 if definition.startswith(_BODY) and isinstance(value, str | int):
-                    yield str(value), definition.removeprefix(_BODY)
+                    yield str(value), _ANY_ITEM.sub("/0", definition.removeprefix(_BODY))

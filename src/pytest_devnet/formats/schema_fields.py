@@ -34,6 +34,22 @@ def plainly(document: Document, schema: Json) -> Mapping[str, Json]:
     return next((one for each in several if (one := _resolved(document, each)).get("type") != "null"), said)
 
 
+def sole(document: Document, schema: Json) -> Mapping[str, Json]:
+    """What a schema says of the one kind of value, but for null, that it takes; nothing where it takes several."""
+    said = _resolved(document, schema)
+    whole = said.get("allOf")
+    if isinstance(whole, list) and len(whole) == 1:
+        said = {**_resolved(document, whole[0]), **{name: one for name, one in said.items() if name != "allOf"}}
+    several = [_resolved(document, one) for key in ("anyOf", "oneOf") for one in said.get(key) or ()]
+    kinds = [one for one in several if one.get("type") != "null"]
+    if len(kinds) > 1:
+        return {}
+    plain = kinds[0] if kinds else said
+    types = plain.get("type")
+    named = [one for one in types if one != "null"] if isinstance(types, list) else [types]
+    return {**plain, "type": named[0]} if len(named) == 1 else {}
+
+
 def roles_in(document: Document) -> tuple[str, ...]:
     """The roles that the description lists, wherever a field is called so."""
     return tuple(sorted(set(_roles(document, document.root))))
