@@ -170,6 +170,14 @@ EXAMPLES = (
     ),
     Fails(
         _files(),
+        findings=(
+            f"{_PLACES['PUT /piers']}: PUT /piers: body.depth takes 3, as the service says",
+            f"{_PLACES['PUT /piers']}: PUT /piers: body.depth does not take 1, as the service says",
+        ),
+        **_world(serves=json.loads(_text().replace("       1,", "       3,"))),
+    ),
+    Fails(
+        _files(),
         findings=(f"{_PLACES['GET /docks']}: GET /docks: answers 418, which is not described",),
         **_world(handler=lambda call: Reply(418) if call.path == "/docks" else _answers(call)),
     ),

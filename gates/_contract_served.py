@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from pytest_devnet import Evidence, FactError, Finding, Gap, Place
 from pytest_devnet.formats.openapi import read_openapi
+from pytest_devnet.formats.openapi_differences import differences
 from pytest_devnet.formats.routes import template
 
 from ._asked import place_of
@@ -46,7 +47,11 @@ def _compared(own: Description, description: Description) -> Iterator[Observatio
         if key not in serves:
             yield Finding(operation.place, "is described, and not served", _DESCRIBE, subject=operation.name)
             continue
-        different = list(_different(operation, serves[key]))
+        does = serves[key]
+        different = [
+            *_different(operation, does),
+            *differences(operation, does, description.document, own.document),
+        ]
         for said in different:
             yield Finding(operation.place, f"{said}, as the service says", _DESCRIBE, subject=operation.name)
         if not different:

@@ -85,10 +85,10 @@ def _on_another(sent: Sent, operation: Operation, fuzzed: Fuzzed) -> Sent:
     path, mark, query = sent.target.partition("?")
     parts = path.split("/")
     at = len(parts) - 1 - operation.path.removeprefix(subject).count("/")
-    same = parts[at].startswith("${") or not name
-    return (
-        sent if same else replace(sent, target="/".join([*parts[:at], f"${{{name}}}", *parts[at + 1 :]]) + mark + query)
-    )
+    if not name or at < 1 or parts[at].startswith("${"):
+        return sent
+    parts[at] = f"${{{name}}}"
+    return replace(sent, target="/".join(parts) + mark + query)
 
 
 def distinct(failures: Iterable[Failure], scheme: Scheme) -> Iterable[Failure]:

@@ -50,7 +50,7 @@ def _called_by(operation: Operation) -> tuple[str, str]:
 
 
 def _changed(before: Operation, after: Operation, old: Document, new: Document) -> Iterator[str]:
-    if before.public and not after.public:
+    if after.protected and not before.protected:
         yield "asks who calls, and did not"
     yield from _parameters(before, after, old, new)
     if after.body is not None and after.body.required and not (before.body is not None and before.body.required):
