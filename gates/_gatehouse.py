@@ -15,16 +15,20 @@ from pytest_devnet.formats.jwt import Jwt, encoded, read_jwt
 
 KEY = "a-key-that-nobody-guesses-made-for-these-examples"
 ANN, CID = (
-    Principal(name, "keeper", tenant, Login(Request("/login", "POST", json={"name": name})))
+    Principal(name, "keeper", tenant, Login(Request("/login", "POST", json={"name": name, "password": f"{name}-1"})))
     for name, tenant in (("ann", "north"), ("cid", "south"))
 )
 
 
 @dataclass(frozen=True)
 class Gatehouse:
-    """``genuine`` tells a token that it made; of those, one may be past its time, for others, or signed out."""
+    """``knows`` a name with its password, ``genuine`` tells a token that it made.
+
+    Of those, one may be past its time, for others, or signed out.
+    """
 
     key: str = KEY
+    knows: Callable[[str, str], bool] = lambda name, password: password == f"{name}-1"
     genuine: Callable[[Jwt], bool] = lambda jwt: jwt.is_signed_by(KEY)
     heeds_time: bool = True
     heeds_audience: bool = True
@@ -39,7 +43,8 @@ class Gatehouse:
     def __call__(self, call: Call) -> Reply:
         path, _, query = call.path.partition("?")
         if path == "/login":
-            return Reply(json={"access_token": self.token(json.loads(call.body)["name"])})
+            name, password = (json.loads(call.body)[one] for one in ("name", "password"))
+            return Reply(json={"access_token": self.token(name)}) if self.knows(name, password) else Reply(401)
         offered = call.headers.get("Authorization").removeprefix("Bearer ")
         if self.heeds_query and query.startswith("token="):
             offered = query.removeprefix("token=")

@@ -17,7 +17,8 @@ _REFUSED = ("deny", "hide", "invalid")
 _AT = "openapi.json:18: GET /me"
 _FORGED = (
     "a token with more behind it; a token alg=none; a token alg=None; a token alg=NONE; a token without its signature; "
-    "a token with another signature; a token with claims changed; a token signed by a key of somebody else"
+    "a token with another signature; a token with claims changed; a token signed by a key of somebody else; "
+    "a token signed by an empty key"
 )
 _OUTLIVED = "a token expired; a token for another audience; a token after POST /logout"
 
@@ -55,6 +56,14 @@ _NOTHING = {**OPENAPI, "paths": {"/logout": OPENAPI["paths"]["/logout"]}}
         _fails(
             Gatehouse(genuine=lambda jwt: jwt.header["alg"] == "none" or jwt.is_signed_by(KEY)),
             f"{_AT}: accepted (200): a token alg=none",
+        ),
+        _fails(
+            Gatehouse(knows=lambda _name, _password: True),
+            f"{_AT}: ann is signed in (200) by another password",
+        ),
+        _fails(
+            Gatehouse(knows=lambda name, password: password.startswith(f"{name}-1")),
+            f"{_AT}: ann is signed in (200) by a password with more behind it",
         ),
         _fails(Gatehouse(heeds_time=False), f"{_AT}: accepted (200): a token expired"),
         _fails(Gatehouse(heeds_audience=False), f"{_AT}: accepted (200): a token for another audience"),
@@ -109,6 +118,7 @@ def authentication_sound(
     operation = credentials.operation
     yield from _key(credentials, operation, key)
     yield from _judged((*credentials.all(), *credentials.signed_out()), operation)
+    yield from _passwords(credentials, operation)
     again = credentials.control()
     if again.decision != "allow":
         said = f"{credentials.principal} was allowed it at first, and at the end there was {again.answer}"
@@ -155,6 +165,17 @@ def _judged(tried: Iterable[Credential], operation: Operation) -> Iterator[Obser
             severity = "advisory" if misplaced and decision == "allow" else "blocking"
             curl = those[0].asked.curl
             yield Finding(operation.place, f"{message}: {names}", remedy, severity, operation.name, curl)  # type: ignore[arg-type]
+
+
+def _passwords(credentials: Credentials, operation: Operation) -> Iterator[Observation]:
+    tried = list(credentials.passwords())
+    let_in = [(name, asked) for name, asked, accepted in tried if accepted]
+    for name, asked in let_in[:1]:
+        said = f"{credentials.principal} is signed in ({asked.answer}) by {name}"
+        yield Finding(operation.place, said, "compare the whole password", subject=operation.name, reproduce=asked.curl)
+    if tried and not let_in:
+        answers = "; ".join(f"{name} ({asked.answer})" for name, asked, _ in tried)
+        yield Evidence(operation.place, f"does not sign {credentials.principal} in: {answers}", operation.name)
 
 
 def _accepted(decision: str, answer: str, *, misplaced: bool) -> tuple[str, str]:

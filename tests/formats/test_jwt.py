@@ -55,6 +55,7 @@ def test_no_forgery_is_the_genuine_token_or_signed_by_its_key() -> None:
         "with another signature",
         "with claims changed",
         "signed by a key of somebody else",
+        "signed by an empty key",
     }
     assert token() not in made.values()
     for text in made.values():

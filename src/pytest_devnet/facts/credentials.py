@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
 
+from pytest_devnet.declarations import Login
 from pytest_devnet.declarations.template import filled
+from pytest_devnet.facts.accounts import PASSWORD
 from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.formats.jwt import forged, outlived, read_jwt
@@ -19,6 +22,23 @@ _SESSIONS = re.compile(r"/(sessions?|tokens?)(/(current|me))?$", re.IGNORECASE)
 _RENEWS = re.compile(r"refresh", re.IGNORECASE)
 _LONG = 16
 _BASIC = "Basic ZGV2bmV0OmRldm5ldC1pcy1uby1wYXNzd29yZA=="
+
+
+def _another(_password: str) -> str:
+    return "devnet-is-no-password"
+
+
+def _with_password(login: Login, change: Callable[[str], str]) -> Login | None:
+    """The login with another password, in JSON or in a form; None where it has none."""
+    request = login.request
+    fields = request.json if isinstance(request.json, dict) else dict(parse_qsl(request.body))
+    known = {name: change(value) for name, value in fields.items() if PASSWORD.search(name) and isinstance(value, str)}
+    if not known:
+        return None
+    changed = {**fields, **known}
+    if isinstance(request.json, dict):
+        return replace(login, request=replace(request, json=changed))
+    return replace(login, request=replace(request, body=urlencode(changed, safe="${}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,16 @@ class Credentials:
                 continue
             asked = self.asker.ask(self.operation, token="", query={name: token})
             yield Credential(f"a token in the query, as {name}", asked, misplaced=True)
+
+    def passwords(self) -> Iterator[tuple[str, Asked, bool]]:
+        """Passwords that are not the principal's, each with what came of it, and whether it let anybody in."""
+        person = next(one for one in self.asker.principals if one.name == self.principal)
+        for what, change in (("another password", _another), ("a password with more behind it", "{}x".format)):
+            login = _with_password(person.login, change) if person.login else None
+            if login is not None:
+                answer, token = self.asker.service.signed_in(login, person)
+                lets_in = bool(token) and self._with(token).decision == "allow"
+                yield what, Asked("", answer, login.request), lets_in
 
     def signed_out(self) -> Iterator[Credential]:
         """A token that was good until its session was ended; nothing where no operation ends one."""

@@ -176,8 +176,8 @@ class Service:
         """What the request of a login is answered."""
         return self._send(login.request, {})
 
-    def token_by(self, login: Login, principal: Principal) -> str:
-        """What a login gives that is like the principal's; empty where that is nothing."""
+    def signed_in(self, login: Login, principal: Principal) -> tuple[Answer, str]:
+        """What a login like the principal's is answered, and the token that it gives; empty where that is none."""
         return self._tokens.by(login, principal.scheme)
 
     def opens(self, principal: str) -> bool:

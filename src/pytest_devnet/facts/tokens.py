@@ -68,10 +68,11 @@ class Tokens:
             return None
         return _given(self.send(principal.login.request), principal.login, principal.scheme)
 
-    def by(self, login: Login, scheme: Scheme | None = None) -> str:
-        """The token that another login gives; empty where it gives none."""
-        found = _given(self.send(login.request), login, scheme)
-        return found.value if found else ""
+    def by(self, login: Login, scheme: Scheme | None = None) -> tuple[Answer, str]:
+        """What another login is answered, and the token that it gives; empty where it gives none."""
+        answer = self.send(login.request)
+        found = _given(answer, login, scheme)
+        return answer, found.value if found else ""
 
     def forget(self, name: str) -> None:
         self._known.pop(name, None)

@@ -77,6 +77,7 @@ def forged(token: Jwt) -> Iterator[tuple[str, str]]:
     more = {**token.claims, "exp": int(token.claims.get("exp", 0) or 0) + _YEAR}
     yield "with claims changed", f"{token.signed.partition('.')[0]}.{_part(more)}.{token.signature}"
     yield "signed by a key of somebody else", token.signed_with(_WRONG_KEY)
+    yield "signed by an empty key", token.signed_with("")
 
 
 def outlived(token: Jwt, key: str, now: float) -> Iterator[tuple[str, str]]:
