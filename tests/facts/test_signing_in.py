@@ -232,3 +232,41 @@ def test_a_number_is_a_token_and_the_word_of_a_header_is_sent_with_it() -> None:
     assert tokens.of("ann") == Token("7")
     assert tokens.of("bob") == Token("abc", Scheme("apiKey", "", "header", "K", "Bearer {token}"))
     assert tokens.of("cid") == Token("abc")
+
+
+GUARDED = [
+    (
+        [("Set-Cookie", "sid=s1; HttpOnly"), ("Set-Cookie", "csrftoken=c%2F1")],
+        {},
+        "X-CSRFToken",
+        "c/1",
+        "; csrftoken=c%2F1",
+    ),
+    ([("Set-Cookie", "XSRF-TOKEN=x1"), ("Set-Cookie", "sid=s1")], {}, "X-XSRF-TOKEN", "x1", "; XSRF-TOKEN=x1"),
+    ([("Set-Cookie", "sid=s1")], {"user": {"csrfToken": "j1"}}, "X-CSRF-Token", "j1", ""),
+]
+
+
+@pytest.mark.parametrize("cookie", ["sid", ANY_COOKIE])
+@pytest.mark.parametrize(("lines", "told", "header", "value", "more"), GUARDED, ids=["django", "angular", "json"])
+def test_what_a_form_of_another_site_cannot_send_goes_with_the_cookie(
+    lines: list[tuple[str, str]], told: Any, header: str, value: str, more: str, cookie: str
+) -> None:
+    answer = Answer(200, Headers(lines), json.dumps(told).encode())
+    ann = Principal("ann", login=Login(Request("/sign-in", "POST"), cookie=cookie))
+    token = Tokens((ann,), lambda _request: answer).of("ann")
+    assert token.scheme is not None
+    headers, query = token.scheme.placed(token.value)
+
+    def filled(text: str) -> str:
+        return re.sub(r"\$\{(\w+)\}", lambda found: token.others[found[1]], text)
+
+    sent = {name: filled(text) for name, text in headers.items()}
+    cookies = {"; ".join(sorted(sent.pop("Cookie").split("; ")))}
+    assert (sent, query, cookies) == ({header: value}, {}, {"; ".join(sorted(f"sid=s1{more}".split("; ")))})
+
+
+def test_without_such_a_value_a_cookie_is_all_there_is() -> None:
+    answer = Answer(200, Headers([("Set-Cookie", "sid=s1")]))
+    ann = Principal("ann", login=Login(Request("/sign-in", "POST"), cookie="sid"))
+    assert Tokens((ann,), lambda _request: answer).of("ann") == Token("s1", Scheme("apiKey", "", "cookie", "sid"))

@@ -38,7 +38,12 @@ class Given:
         asked = urlencode({**self.query, **query})
         path = filled_path(self.path, quoted) + (f"?{asked}" if asked else "")
         more = {"Content-Type": self.media_type} if self.media_type and self.body is not None else {}
-        sent = {**more, **self.headers, **headers}
+        placed_by = {name.lower() for name in headers}
+        sent = {
+            **more,
+            **{name: text for name, text in self.headers.items() if name.lower() not in placed_by},
+            **headers,
+        }
         if more:
             return service.request(self.method, path, headers=sent, body=_encoded(self.body), timeout=_TIMEOUT)
         return service.request(self.method, path, headers=sent, json=self.body, timeout=_TIMEOUT)

@@ -6,19 +6,23 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pytest_devnet.declarations.declared import ANY_COOKIE
 from pytest_devnet.errors import FactError
 from pytest_devnet.formats.jwt import read_jwt
 from pytest_devnet.formats.openapi_model import Scheme
-from pytest_devnet.formats.resources import pointed_at
+from pytest_devnet.formats.resources import pointed_at, scalars_in
 from pytest_devnet.formats.wfc import bare
 
 if TYPE_CHECKING:
     from pytest_devnet.declarations import Login, Principal, Request
     from pytest_devnet.facts.http_client import Answer
 
+_CSRF = re.compile(r"csrf|xsrf", re.IGNORECASE)
+_CSRF_VARIABLE = "CSRF_TOKEN"
+_CSRF_HEADERS = {"csrftoken": "X-CSRFToken", "xsrf-token": "X-XSRF-TOKEN"}
+"""Where Django, and Angular, axios, Laravel and Spring, want it; most others want ``X-CSRF-Token``."""
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -109,10 +113,31 @@ def _found(answer: Answer, login: Login, scheme: Scheme | None) -> Token | None:
         is_plain = isinstance(value, str | int) and not isinstance(value, bool)
         return Token(str(value), scheme) if is_plain and value != "" else None
     lines = [line for line in answer.headers.all("Set-Cookie") if _cookie(line)[1] and "max-age=0" not in line.lower()]
+    jar = dict(map(_cookie, lines))
     if login.cookie == ANY_COOKIE:
-        return _session(lines) if lines else None
-    value = dict(map(_cookie, lines)).get(login.cookie)
-    return Token(value, Scheme("apiKey", "", "cookie", login.cookie)) if value else None
+        return _guarded(_session(lines), jar, answer) if lines else None
+    value = jar.get(login.cookie)
+    return _guarded(Token(value, Scheme("apiKey", "", "cookie", login.cookie)), jar, answer) if value else None
+
+
+def _guarded(token: Token, jar: Mapping[str, str], answer: Answer) -> Token:
+    """With the header that a form of another site cannot send, where signing in tells what belongs there.
+
+    The value stands in a cookie that scripts may read, which is sent back as well, or in the answer's JSON.
+    https://cheatsheetseries.owasp.org (Cross-Site Request Forgery Prevention)
+    """
+    cookie = next((name for name in jar if _CSRF.search(name)), "")
+    told = (value for name, value in scalars_in(answer.json) if _CSRF.search(name))
+    value = unquote(jar[cookie]) if cookie else next(told, "")
+    if not value or token.scheme is None:
+        return token
+    scheme, others = token.scheme, {**token.others, _CSRF_VARIABLE: value}
+    if cookie and scheme.where == "cookie":
+        others[f"{_CSRF_VARIABLE}_COOKIE"] = jar[cookie]
+        sent = f"{scheme.name}={{token}}; {cookie}=${{{_CSRF_VARIABLE}_COOKIE}}"
+        scheme = replace(scheme, where="header", name="Cookie", template=sent)
+    header = _CSRF_HEADERS.get(cookie.lower(), "X-CSRF-Token")
+    return replace(token, scheme=replace(scheme, more=((header, f"${{{_CSRF_VARIABLE}}}"),)), others=others)
 
 
 def _in_header(value: str, scheme: Scheme | None) -> Token | None:
