@@ -112,7 +112,7 @@ def _outside(operation: Operation, tried: Tried) -> Verdict | None:
 def _across(tried: Tried, locked: Locked | None, *, is_meant: bool) -> Verdict | None:
     """Over the border of a tenant, unless the lock says that it is meant to be crossed."""
     foreign = tried.cell.relation == "other-tenant"
-    if foreign and locked == "allow":
+    if foreign and (locked == "allow" or locked == tried.locked == "told"):
         return None
     if foreign and tried.decision == "allow" and tried.done:
         return Verdict(f"another tenant's is {tried.ending} {_status(tried)}", _BORDER)
@@ -127,7 +127,7 @@ def _let_in(tried: Tried, locked: Locked | None) -> Verdict:
         return Verdict(
             f"gets their own for another tenant's {_status(tried)}", "heed the id in the path", advisory=True
         )
-    if tried.ending == "kept" and locked is None:
+    if tried.locked == "told" and locked is None:
         return Verdict(f"is told {_status(tried)} for another tenant's, which stays as it is", _BORDER, advisory=True)
     return Verdict(f"may have another tenant's {_status(tried)}", _BORDER)
 
@@ -154,10 +154,10 @@ def _role(operation: Operation, tried: Tried, scoped: frozenset[str]) -> Verdict
 
 
 def _against_lock(tried: Tried, locked: Locked | None) -> Verdict | None:
-    if locked is None or locked == tried.decision:
+    if locked is None or locked == tried.locked:
         return None
-    message = f"{_relation(tried)}{tried.decision} {_status(tried)}, the lock says {locked}"
-    if tried.decision == "allow":
+    message = f"{_relation(tried)}{tried.locked} {_status(tried)}, the lock says {locked}"
+    if tried.decision == "allow" and locked != "allow":
         return Verdict(message, "refuse it; if it is meant to be, say why: pytest --devnet-authorization-update")
     if locked == "hide" and tried.cell.relation == "other-tenant":
         return Verdict(f"{message}: it tells that there is one", "answer as if there were none")

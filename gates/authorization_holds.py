@@ -108,7 +108,9 @@ def _control(survey: Survey) -> Iterator[Observation]:
         refused = "; ".join(f"{one.principal}: {one.asked}" for one in near if one.decision in ("deny", "hide"))
         why = f" ({refused})" if refused else "" if near else _because(survey)
         said = f"no principal is allowed it, so that refusing them says nothing{why}"
-        remedy = "declare one that is" if near else "let seed in devnet.toml make what a principal may try it on"
+        remedy = (
+            "declare a principal that is" if near else "let seed in devnet.toml make what a principal may try it on"
+        )
         yield Gap(operation.place, f"{operation.name}: {said}", remedy)
     elif survey.again is None and control.ending == "gone":
         return

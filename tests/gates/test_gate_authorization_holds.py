@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -100,6 +101,7 @@ def nobody_may(call: Call) -> Reply:
     return Reply(403, {"error": "closed"}) if call.path != "/tides" else HONEST(call)
 
 
+TOLD = re.sub(r'(?m)^("DELETE .* other-tenant") = "hide"$', r'\1 = "told"', LOCK)
 SAID = (
     *(passes(case, Berths()) for case in (PATCH, "GET /berths", "POST /berths")),
     fails(
@@ -122,6 +124,20 @@ SAID = (
     ),
     passes(DELETE, says_done, f"{ALL}: is told (204) for another tenant's, which stays as it is", **UNLOCKED),
     fails(DELETE, says_done, f"{ALL}: may have another tenant's (204)"),
+    passes(DELETE, says_done, authorization=TOLD),
+    fails(
+        DELETE,
+        Berths(sees=anyone),
+        f"{KEEPERS}: another tenant's is gone (204)",
+        "bob (guest): other-tenant: deny (403), the lock says told",
+        authorization=TOLD,
+    ),
+    passes(
+        DELETE,
+        says_done,
+        f"{ALL}: other-tenant: told (204), the lock says allow",
+        authorization=TOLD.replace('"told"', '"allow"'),
+    ),
     fails(
         GET,
         own_instead,

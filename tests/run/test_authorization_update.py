@@ -181,7 +181,7 @@ def test_sharing_across_tenants_wants_a_reason_even_at_first(harbour: Harbour) -
             "refused=500",
             "GET /berths/{id} keeper other-tenant: ann is answered 500\n  $ CID_BERTH_ID=$(curl ",
         ),
-        ("writes=lambda who, row: False", "GET /berths/{id}: no principal is allowed it; declare one that is"),
+        ("writes=lambda who, row: False", "GET /berths/{id}: no principal is allowed it; declare a principal that is"),
     ],
 )
 def test_what_is_broken_is_never_written_down(harbour: Harbour, cheat: str, said: str) -> None:

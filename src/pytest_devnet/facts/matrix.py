@@ -46,6 +46,12 @@ class Tried:
         return "hide" if self.absent else self.asked.decision
 
     @property
+    def locked(self) -> str:
+        """What a lock says of it: that it is answered as if it were done, where another tenant's stays as it is."""
+        foreign = self.cell.relation == "other-tenant" and not self.leaks
+        return "told" if foreign and self.decision == "allow" and self.ending == "kept" else self.decision
+
+    @property
     def served(self) -> bool:
         """Was it answered, or led on to somewhere else than to where one signs in?"""
         return self.decision == "allow" or (self.decision == "invalid" and self.asked.answer.status < 400)

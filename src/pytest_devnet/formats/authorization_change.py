@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pytest_devnet.formats.authorization_lock import Cell, Lock
+from pytest_devnet.formats.authorization_lock import DECISIONS, Cell, Lock
 
 Kind = Literal["added", "removed", "widened", "narrowed", "public"]
 
@@ -35,7 +35,8 @@ def changes(old: Lock, new: Lock) -> Iterator[Change]:
         elif after is None:
             yield Change("removed", str(cell), cell)
         elif before != after:
-            yield Change("widened" if after == "allow" else "narrowed", str(cell), cell)
+            wider = after in ("allow", "told") and DECISIONS.index(after) < DECISIONS.index(before)
+            yield Change("widened" if wider else "narrowed", str(cell), cell)
 
 
 def shared(lock: Lock) -> Iterator[Cell]:

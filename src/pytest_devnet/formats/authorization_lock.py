@@ -12,7 +12,7 @@ from pytest_devnet.toml_source import TomlSource, did_you_mean, parse_toml
 from pytest_devnet.toml_text import basic_string
 
 LOCK = "authorization.lock.toml"
-Locked = Literal["allow", "deny", "hide"]
+Locked = Literal["allow", "told", "deny", "hide"]
 Relation = Literal["own", "same-tenant", "other-tenant", "missing", "any"]
 DECISIONS: tuple[Locked, ...] = get_args(Locked)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -20,7 +20,8 @@ ANONYMOUS = "anonymous"
 _KEYS = ("version", "public", "cells", "reasons", "shared", "hidden")
 _HEADER = """\
 # Who may call what: operation, role, and what the object is to the caller. Reviewed like code.
-# allow: done; deny: refused with 401 or 403; hide: 404, as if absent. Written by: pytest --devnet-authorization-update
+# allow: done; told: answered as if it were, and it stays as it is; deny: refused with 401 or 403; hide: 404, as if
+# absent. Written by: pytest --devnet-authorization-update
 """
 
 

@@ -66,7 +66,7 @@ def _found(surveys: Sequence[Survey], old: Lock) -> Lock:
     cells: dict[Cell, Locked] = {}
     for tried in _all_tried(surveys):
         for wide in DECISIONS:
-            if tried.decision == wide and (cells.get(tried.cell) or wide) in DECISIONS[DECISIONS.index(wide) :]:
+            if tried.locked == wide and (cells.get(tried.cell) or wide) in DECISIONS[DECISIONS.index(wide) :]:
                 cells[tried.cell] = wide
     public = {survey.operation.name for survey in surveys if survey.operation.public}
     public |= {one for one in old.public if any(survey.operation.name == one for survey in surveys)}
@@ -125,7 +125,7 @@ def _broken(surveys: Sequence[Survey], new: Lock, showing: Container[Cell]) -> I
         for broke, curl in {probe.broke: probe.asked.curl for probe in reversed(survey.probes) if probe.broke}.items():
             yield Refusal(f"{operation.name}: {broke}", curl)
         for tried in (*survey.cells, *survey.outsiders):
-            foreign = tried.cell.relation == "other-tenant" and new.cells.get(tried.cell) == "allow"
+            foreign = tried.cell.relation == "other-tenant" and new.cells.get(tried.cell) in ("allow", "told")
             if tried.trespasses and not foreign and tried.cell not in showing:
                 yield Refusal(
                     f"{tried.cell}: {tried.principal or 'anybody'} gets at what is another tenant's", tried.asked.curl
@@ -141,4 +141,4 @@ def _unrecordable(surveys: Sequence[Survey]) -> Iterator[Refusal]:
         if survey.lost:
             yield Refusal(f"{survey.operation.name}: {survey.lost.message}")
         elif not survey.operation.public and not survey.outsiders:
-            yield Refusal(f"{survey.operation.name}: no principal is allowed it; declare one that is")
+            yield Refusal(f"{survey.operation.name}: no principal is allowed it; declare a principal that is")
