@@ -77,6 +77,11 @@ class Answer:
         except (ValueError, RecursionError):
             return None
 
+    @property
+    def told(self) -> str:
+        """All that it says: its text, and the values of its headers."""
+        return "\n".join((self.text, *(value for _, value in self.headers)))
+
     def __str__(self) -> str:
         """For a message: ``503``, or why there is no answer."""
         return self.error or str(self.status)

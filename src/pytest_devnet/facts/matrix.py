@@ -194,7 +194,7 @@ class Matrix:
     def _leaks(self, asked: Asked, principal: Principal | None, known: Known | None) -> tuple[str, ...]:
         """Tenants whose marks or ids are in the answer, but for the id that was asked for."""
         sent = set(known.values.values()) if known else set()
-        text = asked.answer.text
+        text = asked.answer.told
         own = principal.tenant if principal else ""
         foreign = (tenant for found, tenant in self.objects.foreign(own) if found not in sent and found in text)
         people = self.objects.listed(asked.answer.json, own) if not sent else ()

@@ -13,7 +13,7 @@ from pytest_devnet.facts.looking import Known
 from pytest_devnet.facts.matrix import Matrix, Tried, nested
 from pytest_devnet.facts.moving import Moving
 from pytest_devnet.facts.sight import GONE, ending
-from pytest_devnet.facts.smuggled import OFFERED, Probe, Smuggled
+from pytest_devnet.facts.smuggled import OFFERED, TENANT_HEADERS, Probe, Smuggled
 from pytest_devnet.facts.spellings import ways
 from pytest_devnet.formats.openapi_model import Operation
 from pytest_devnet.formats.references import sent_fields
@@ -23,6 +23,7 @@ Json = Any
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _IS_ID = re.compile(r"(^|_)id$|Id$|^sub$")
 _REFERS = re.compile(f"{_IS_ID.pattern}|_by$|By$|(?i:owner|user|author|creator|member|account|customer)")
+_ROLE_HEADERS = ("X-Role", "X-Roles", "X-User-Role", "X-User-Roles", "X-Admin", "X-Scopes")
 _OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
@@ -43,6 +44,7 @@ class Probes:
         yield from self.fields()
         yield from self.foreign_children()
         yield from Smuggled(self.matrix, self.control, self._victim(self.control)).all()
+        yield from self.claims()
         yield from self.overrides()
         yield from self.undeclared()
         yield from self.spellings()
@@ -150,6 +152,19 @@ class Probes:
             tried = matrix.tried(person, mixed, watched=victim)
             yield Probe(f"{' and '.join(foreign)} of another tenant", tried.asked, _reached(person, victim, tried))
 
+    def claims(self) -> Iterator[Probe]:
+        """Headers that say whose tenant it is and what role the caller has, sent by somebody who was refused."""
+        may = self._person(self.control.principal)
+        for name, known in self._intruders():
+            claimed = {**dict.fromkeys(TENANT_HEADERS, known.tenant if known else may.tenant)}
+            claimed |= dict.fromkeys(_ROLE_HEADERS, may.role)
+            if not self.matrix.writes:
+                yield self._read(name, known, "headers that say who calls", headers=claimed)
+            elif known is not None:
+                yield self._watched(name, known, "headers that say who calls", headers=claimed)
+            elif self.operation.method == "POST":
+                yield self._created(name, "headers that say who calls", headers=claimed)
+
     def overrides(self) -> Iterator[Probe]:
         """The verb in a header or in the query, sent by somebody who may not use it."""
         if not self.matrix.writes or not self.matrix.subject:
@@ -221,7 +236,7 @@ class Probes:
 
     def _read(self, name: str, known: Known | None, what: str, **differently: Any) -> Probe:
         asked = self.matrix.asker.ask(self.operation, name, known.values if known else {}, **differently)
-        marked = known is not None and bool(known.mark) and known.mark in asked.answer.text
+        marked = known is not None and bool(known.mark) and known.mark in asked.answer.told
         done = asked.decision == "allow" and (marked or self._is_alike(asked) or differently.get("method") == "HEAD")
         return Probe(what, asked, f"{name or 'nobody'} is answered all the same" if done else "")
 
@@ -233,7 +248,7 @@ def _reached(person: Principal, victim: Known, tried: Tried) -> str:
         return f"{broke}: it is {tried.ending} ({tried.asked.answer})"
     if tried.decision == "allow":
         return broke
-    shown = victim.mark and victim.mark in tried.asked.answer.text
+    shown = victim.mark and victim.mark in tried.asked.answer.told
     return f"{person.name} is shown what is {victim.tenant}'s, though refused ({tried.asked.answer})" if shown else ""
 
 
@@ -267,4 +282,4 @@ def _body_for(verb: str) -> Json:
 def _shape(answer: Json) -> Json:
     """The names in an answer, by which it is told from a page that answers everything."""
     first = pointed_at(answer, "/0") if isinstance(answer, list) else answer
-    return sorted(first) if isinstance(first, dict) and first else None
+    return (type(answer), sorted(first)) if isinstance(first, dict) and first else None

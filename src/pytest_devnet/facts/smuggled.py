@@ -26,8 +26,12 @@ _PERSON_KEYS = ("owner", "owner_id", "ownerId", "user", "user_id", "userId")
 _ALL = dict.fromkeys(("all", "include_all", "includeAll", "all_tenants", "admin", "debug"), "true")
 _FEW = 5
 OFFERED = "take only the fields that are described, and leave out the rest"
-_TENANT_HEADERS = ("X-Tenant", "X-Tenant-ID", "X-Org", "X-Org-ID", "X-Organization-ID", "X-Account-ID")
+TENANT_HEADERS = ("X-Tenant", "X-Tenant-ID", "X-Org", "X-Org-ID", "X-Organization-ID", "X-Account-ID")
 _PERSON_HEADERS = ("X-User", "X-User-ID", "X-Forwarded-User", "X-Remote-User", "Remote-User", "X-Impersonate-User")
+
+
+def _kind(id: str) -> str:
+    return "integer" if id.isdecimal() else "string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Smuggled:
     def references(self, person: Principal) -> Iterator[Probe]:
         """In a field of the body, the id of another tenant's object instead of one's own."""
         objects = self.matrix.objects
-        for name, subject in {**references(self.matrix.asker.description, self.operation), **self._lists()}.items():
+        named = references(self.matrix.asker.description, self.operation)
+        for name, subject in {**named, **self._lists(), **self._itself()}.items():
             victim = objects.related(subject, person, "other-tenant")
             if victim is not None:
                 yield self._referred(person, name, victim)
@@ -86,6 +91,14 @@ class Smuggled:
             for name in (*(f"{one}s" for one in names_of(subject)), *(["ids"] if self._is_below(subject) else []))
             if name in several
         }
+
+    def _itself(self) -> dict[str, str]:
+        """An id that the body may not have: whoever writes by it writes to what it names, not to what the path does."""
+        made = next((one for one in self.matrix.objects.known if collection_of(one) == self.operation.route), "")
+        subject = made or self.matrix.subject
+        fields = sent_fields(self.matrix.asker.description, self.operation)
+        is_json = self.operation.body is not None and self.operation.body.is_json
+        return {"id": subject} if subject and fields and "id" not in fields and is_json else {}
 
     def _is_below(self, subject: str) -> bool:
         return f"{self.operation.path}/".startswith(f"{collection_of(subject)}/")
@@ -111,7 +124,8 @@ class Smuggled:
     def _sent(self, person: Principal, name: str, value: str) -> Asked:
         matrix, values = self.matrix, self.values
         body = matrix.asker.body(self.operation, matrix.asker.mark(), None, person.name)
-        schema = plainly(matrix.asker.description.document, sent_fields(matrix.asker.description, self.operation)[name])
+        field = sent_fields(matrix.asker.description, self.operation).get(name)
+        schema = plainly(matrix.asker.description.document, field) if field else {"type": _kind(value)}
         one = typed(value, schema.get("items", schema))
         sent = {**body, name: [one] if schema.get("type") == "array" else one}
         asked = matrix.asker.ask(self.operation, person.name, values, body=sent)
@@ -127,9 +141,9 @@ class Smuggled:
             (f"{name} of its query", {"query": {name: value}}) for name, value in self._described(victim)
         ]
         ways += [("another tenant's name in its query", {"query": named})]
-        ways += [(f"{name}={value} in its query", {"query": {name: value}}) for name, value in self._further()]
+        ways += [(f"{name}={value} in its query", {"query": {name: value}}) for name, value in self._further(victim)]
         ways += [("a wish for all in its query", {"query": _ALL})]
-        headers = dict.fromkeys(_TENANT_HEADERS, victim.tenant) | dict.fromkeys(_PERSON_HEADERS, self._id(victim))
+        headers = dict.fromkeys(TENANT_HEADERS, victim.tenant) | dict.fromkeys(_PERSON_HEADERS, self._id(victim))
         ways += [("another tenant's name in headers", {"headers": headers})]
         for what, differently in ways:
             asked = self.matrix.asker.ask(self.operation, person.name, self.values, **differently)
@@ -137,19 +151,24 @@ class Smuggled:
             shown = asked.decision == "allow" and self._shows(asked, person, sent)
             yield Probe(what, asked, f"{person.name} is shown what another tenant has" if shown else "")
 
-    def _further(self) -> Iterator[tuple[str, str]]:
-        """Other values of what can be asked for: a page behind the first, each flag, the texts that were planted."""
+    def _further(self, victim: Principal) -> Iterator[tuple[str, str]]:
+        """Other values of what can be asked for: a page behind the first, the largest, each flag, planted texts."""
+        known = self.matrix.objects.known.items()
+        listed = (one for kind, those in known if collection_of(kind) == self.operation.route for one in those)
+        marks = [one.mark for one in listed if one.tenant == victim.tenant and one.mark]
+        planted = [MARKED, *marks[:1]]
         document = self.matrix.asker.description.document
         for parameter in self.operation.of("query"):
             said = plainly(document, parameter.schema)
             listed = said.get("enum", ["true"] if said.get("type") == "boolean" else [])
-            number = ["2"] if said.get("type") in ("integer", "number") else []
-            text = [MARKED] if said.get("type") == "string" and not listed and "format" not in said else []
+            number = ["2", *([said["maximum"]] if "maximum" in said else [])]
+            number = number if said.get("type") in ("integer", "number") else []
+            text = planted if said.get("type") == "string" and not listed and "format" not in said else []
             yield from ((parameter.name, str(one)) for one in (*listed[:_FEW], *number, *text))
 
     def _shows(self, asked: Asked, person: Principal, sent: set[str]) -> bool:
         foreign = self.matrix.objects.foreign(person.tenant)
-        return any(text in asked.answer.text for text, _ in foreign if text not in sent)
+        return any(text in asked.answer.told for text, _ in foreign if text not in sent)
 
     def _id(self, person: Principal) -> str:
         """What the API calls the principal; their name where it says that nowhere."""

@@ -93,7 +93,7 @@ def _lock(project: Project, config: pytest.Config) -> int:
 
     try:
         asked, reason = (config.getoption(f"devnet_authorization_{name}") for name in ("update", "reason"))
-        found = update(project, asked, reason)
+        found = update(project, asked, (reason or "").strip())
     finally:
         project.world.processes.end_all()
     for refusal in found.refusals:
