@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Json = Any
 _OF_THE_CALLER = frozenset({"authorization", "cookie", "content-type", "accept"})
+_ASSET = re.compile(
+    r"\.(?:json|webmanifest|js|mjs|css|map|html?|txt|md|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|wasm)$"
+)
 _CALL = "call an operation that there is, or describe it"
 
 
@@ -29,6 +33,8 @@ def called(path: str, found: ClientCalls, description: Description, *, tabled: b
     for call in found.calls:
         operation = _meant_by(call, description)
         place = Place(path, call.line)
+        if operation is None and _is_asset(call, description):
+            continue
         if operation is None and call.by:
             said = f"{call.by} may be a client that calls {call.method} {call.path}, which is described nowhere"
             yield Gap(place, said, "call it what it is, such as apiClient, or leave the file out of clients")
@@ -50,6 +56,16 @@ def called(path: str, found: ClientCalls, description: Description, *, tabled: b
             yield Evidence(place, f"calls {operation.name} as described{untold}")
     if found.unread:
         yield _unread(path, found.unread, tabled=tabled)
+
+
+def _is_asset(call: ClientCall, description: Description) -> bool:
+    """Is it a file that comes with the page? Not where the API serves such, too."""
+    kind = _ASSET.search(call.path)
+    return (
+        kind is not None
+        and call.method == "GET"
+        and not any(one.path.endswith(kind[0]) for one in description.operations)
+    )
 
 
 def _unread(path: str, unread: tuple[int, ...], *, tabled: bool) -> Observation:

@@ -79,6 +79,7 @@ def _calls(js: str, *said: str) -> Example:
 
 _TABLE = json.dumps({"start": {"method": "POST", "path": "/docks", "body": ["size", "colour"], "query": ["fast"]}})
 _GOOD_TABLE = json.dumps({"list": {"method": "GET", "path": "/docks"}})
+_ELSEWHERE = f'{_GOOD}fetch("https://weather.test/now");\nfetch("/assets/quay.svg");\nfetch("/config.json");\n'
 _QUAYS = (
     'fetch("/piers?kind=deep", { headers: { "X-Quay": quay } });\n'
     "fetch(`/piers?kind=${kind}`, { headers });\n"
@@ -103,8 +104,8 @@ EXAMPLES = (
         **_world(js=_TOLD),
     ),
     Passes(
-        _files(js=f'{_GOOD}fetch("https://weather.test/now");\n'),
-        **_world(js=f'{_GOOD}fetch("https://weather.test/now");\n'),
+        _files(js=_ELSEWHERE),
+        **_world(js=_ELSEWHERE),
     ),
     Passes(
         _files(_text(_NARROWER, "2.0.0")),

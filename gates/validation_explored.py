@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _BLOCKING = frozenset({"not_a_server_error", "no_answer", "ignored_auth", "use_after_free"})
 _REFUSED = frozenset({401, 403})
+_UNKEPT = "not kept, since it does not happen again by itself on a fresh instance: its seed repeats it"
 
 
 @gate(
@@ -93,7 +94,11 @@ def _new(failure: Failure, operation: Operation, scheme: Scheme, explored: Explo
         return replace(seen, remedy=f"{seen.remedy}; {explored.unkept}")
     if any(one.sent == failure.sent for one in explored.kept):
         return replace(seen, remedy=f"{seen.remedy}; kept in {CRASHES}")
-    return seen
+    known = (*explored.kept, *(one.crash for one in explored.replayed if one.happens))
+    alike = any(
+        (one.operation, one.check, one.status) == (operation.name, failure.check, failure.status) for one in known
+    )
+    return seen if alike else replace(seen, remedy=f"{seen.remedy}; {_UNKEPT}")
 
 
 def _of_no_operation(explored: Explored, description: Description) -> Iterator[Finding]:

@@ -291,3 +291,12 @@ def test_values_that_are_written_out_are_read(text: str, asked: dict[str, object
     path = "web/app.py" if text.startswith("requests") else "web/app.ts"
     call = client_calls(text, path).calls[0]
     assert (call.asked, call.sent) == (asked, sent)
+
+
+def test_what_a_class_makes_its_calls_on_is_a_client_and_a_map_is_none() -> None:
+    python = "class A:\n    def __init__(self):\n        self.c = httpx.Client()\n\n"
+    python += "    def f(self):\n        self.c.get('/docks')\n"
+    script = 'const m = new Map<string, Dock>(); m.get("/docks"); m.delete("/docks");\n'
+    script += 'this.s = new ApiClient();\nthis.s.get("/docks");'
+    for path, text in (("web/a.py", python), ("web/a.ts", script)):
+        assert [(one.method, one.path, one.by) for one in client_calls(text, path).calls] == [("GET", "/docks", "")]

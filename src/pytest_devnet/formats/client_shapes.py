@@ -22,8 +22,11 @@ _SHAPES: Mapping[Kind, re.Pattern[str]] = {
 _CLIENT = re.compile(r"api|client|http|https|axios|ky|got|requests|httpx|session|rest|backend", re.IGNORECASE)
 _CALLED_SO = re.compile(r"(?:api|client|http|axios)$", re.IGNORECASE)
 _MADE = re.compile(
-    r"(?<![\w$.])([\w$]+)\s*(?::[^=;\n]+)?=\s*(?:await\s+)?(?:axios\.create|ky\.(?:create|extend)|got\.extend|createClient"
+    r"(?<![\w$.])(?:(?:self|this)\.)?([\w$]+)\s*(?::[^=;\n]+)?=\s*(?:await\s+)?(?:axios\.create|ky\.(?:create|extend)|got\.extend|createClient"
     r"|(?:requests\.)?Session|(?:httpx\.)?(?:Async)?Client|new\s+\w*(?:Client|Api|Http)\w*)\b"
+)
+_COLLECTION = re.compile(
+    r"(?<![\w$.])([\w$]+)\s*(?::[^=;\n]+)?=\s*new\s+(?:(?:Weak)?(?:Map|Set)|URLSearchParams|Headers|FormData)\b"
 )
 _NO_CLIENT = re.compile(
     r"app|router|routes?|server|express|fastify|mock\w*|nock|cy|page|\w*(?:map|cache|store|storage|params|headers|data"
@@ -67,13 +70,14 @@ class Parts:
 def shapes_in(text: str) -> Iterator[Shape]:
     """Whatever looks like a call, also of what may be no client."""
     made = {one[1] for one in _MADE.finditer(text)}
+    held = {one[1] for one in _COLLECTION.finditer(text)} - made
     for kind, pattern in _SHAPES.items():
         for found in pattern.finditer(text):
             said = found.groupdict()
             on = (said.get("on") or "").rpartition(".")[2]
             sure = not on or on in made or bool(_CLIENT.fullmatch(on) or _CALLED_SO.search(on))
             head = found.end("on") + 1 if on else found.start()
-            if sure or not _NO_CLIENT.fullmatch(on):
+            if on not in held and (sure or not _NO_CLIENT.fullmatch(on)):
                 yield Shape(kind, head, found.end() - 1, (said.get("verb") or "").upper(), on, sure)
 
 
