@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Json = Any
 _OF_THE_CALLER = frozenset({"authorization", "cookie", "content-type", "accept"})
 _ASSET = re.compile(
-    r"\.(?:json|webmanifest|js|mjs|css|map|html?|txt|md|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|wasm)$"
+    r"\.(?:webmanifest|m?js|css|html?|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|wasm)$|(?<=/)(?:config|env|version)\.json$"
 )
 _CALL = "call an operation that there is, or describe it"
 
@@ -33,8 +33,6 @@ def called(path: str, found: ClientCalls, description: Description, *, tabled: b
     for call in found.calls:
         operation = _meant_by(call, description)
         place = Place(path, call.line)
-        if operation is None and _is_asset(call, description):
-            continue
         if operation is None and call.by:
             said = f"{call.by} may be a client that calls {call.method} {call.path}, which is described nowhere"
             yield Gap(place, said, "call it what it is, such as apiClient, or leave the file out of clients")
@@ -58,16 +56,6 @@ def called(path: str, found: ClientCalls, description: Description, *, tabled: b
         yield _unread(path, found.unread, tabled=tabled)
 
 
-def _is_asset(call: ClientCall, description: Description) -> bool:
-    """Is it a file that comes with the page? Not where the API serves such, too."""
-    kind = _ASSET.search(call.path)
-    return (
-        kind is not None
-        and call.method == "GET"
-        and not any(one.path.endswith(kind[0]) for one in description.operations)
-    )
-
-
 def _unread(path: str, unread: tuple[int, ...], *, tabled: bool) -> Observation:
     said, place = f"calls what is worked out: lines {', '.join(map(str, unread))}", Place(path, unread[0])
     remedy = "write the address where the call is, or in a table of calls"
@@ -75,9 +63,15 @@ def _unread(path: str, unread: tuple[int, ...], *, tabled: bool) -> Observation:
 
 
 def of_the_api(found: ClientCalls, description: Description) -> ClientCalls:
-    """The calls that do not go to other hosts."""
-    ours = _hosts(description)
-    return replace(found, calls=tuple(one for one in found.calls if one.host in ours))
+    """The calls that go neither to other hosts, nor to files that come with the page, as long as none is described."""
+    ours, paths = _hosts(description), [one.path for one in description.operations]
+
+    def is_one(call: ClientCall) -> bool:
+        kind = _ASSET.search(call.path)
+        is_file = kind is not None and call.method == "GET" and not any(path.endswith(kind[0]) for path in paths)
+        return call.host in ours and not is_file
+
+    return replace(found, calls=tuple(filter(is_one, found.calls)))
 
 
 def _hosts(description: Description) -> set[str]:
