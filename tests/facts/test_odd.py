@@ -50,6 +50,17 @@ TRIP = {
         "required": ["leaves", "seats"],
     }
 }
+DEEP = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
+YARD = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "depth": DEEP,
+        "width": DEEP,
+        "kind": {"enum": ["dry"], "type": "string"},
+    },
+    "required": ["name"],
+}
 SORT = {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["name", "-name"]}}
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 5}}
 FIELDS = {"name": {"type": "string"}, "tons": {"type": "integer"}}
@@ -73,6 +84,7 @@ OPENAPI: dict[str, Any] = {
         },
         "/crew": {"get": {**DONE, "parameters": [DAY, TRACE, SORT]}, "post": {**DONE, "requestBody": CREW}},
         "/tows": {"post": {**DONE, "requestBody": {"content": {"application/json": {"schema": TOWS}}}}},
+        "/yards": {"post": {**DONE, "requestBody": {"content": {"application/json": {"schema": YARD}}}}},
         "/trips": {"post": {**DONE, "requestBody": {"content": {"application/json": TRIP}}}},
     },
 }
@@ -184,6 +196,26 @@ def test_what_cannot_be_asked_or_is_better_not_is_left_alone(tmp_path: Path, ope
 )
 def test_what_breaks_is_named(tmp_path: Path, sign: Callable[[Harbour, Call], bool], operation: str, said: str) -> None:
     assert found(tmp_path, broken_if(sign), operation) == {"odd_value": said}
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        (lambda sent: sent.get("width", 0) >= 2**63, {"odd_value": "2^63 in the body's width"}),
+        (lambda sent: {"depth", "width"} <= set(sent), {"odd_value": "2^31 in the body's depth, width"}),
+        (lambda _sent: False, {}),
+    ],
+)
+def test_fields_that_may_be_null_or_left_out_are_tried_all_at_once_and_then_alone(
+    tmp_path: Path, sign: Callable[[dict[str, int]], bool], said: dict[str, str]
+) -> None:
+    def odd(_harbour: Harbour, call: Call) -> Reply | None:
+        if call.path != "/yards":
+            return None
+        broken = isinstance(call.json, dict) and call.json.get("name") and sign(call.json)
+        return Reply(500 if broken else 200, {})
+
+    assert found(tmp_path, odd, "POST /yards", but=("limit", "media_type", "deep_body", "huge_body")) == said
 
 
 def test_an_operation_that_refuses_the_plain_request_is_tried_for_what_breaks_it(tmp_path: Path) -> None:
