@@ -127,7 +127,7 @@ def _let_in(tried: Tried, locked: Locked | None) -> Verdict:
         return Verdict(
             f"gets their own for another tenant's {_status(tried)}", "heed the id in the path", advisory=True
         )
-    if tried.locked == "told" and locked is None:
+    if tried.ending == "kept" and locked is None:
         return Verdict(f"is told {_status(tried)} for another tenant's, which stays as it is", _BORDER, advisory=True)
     return Verdict(f"may have another tenant's {_status(tried)}", _BORDER)
 

@@ -47,9 +47,13 @@ class Tried:
 
     @property
     def locked(self) -> str:
-        """What a lock says of it: that it is answered as if it were done, where another tenant's stays as it is."""
+        """What a lock says of it: that it is answered as if it were done, where another tenant's stays as it is.
+
+        What a ``POST`` makes may lie elsewhere, unseen.
+        """
         foreign = self.cell.relation == "other-tenant" and not self.leaks
-        return "told" if foreign and self.decision == "allow" and self.ending == "kept" else self.decision
+        kept = self.ending == "kept" and not self.cell.operation.startswith("POST ")
+        return "told" if foreign and self.decision == "allow" and kept else self.decision
 
     @property
     def served(self) -> bool:
