@@ -127,6 +127,11 @@ EXAMPLES = (
     _fails("gives no answer to /berths", error(_POST, "ReadTimeout", "read timed out with url: /berths")),
     Unproven(
         BERTHS_FILES,
+        gaps=(f"{BERTHS_AT[_POST]}: no request was accepted, of 3: 2 were answered 429",),
+        **world(tried(_POST, 429), tried(_POST, 429), tried(_POST, 422)),
+    ),
+    Unproven(
+        BERTHS_FILES,
         gaps=(f"{BERTHS_AT[_POST]}: nothing was held against the pattern [a-, which cannot be read",),
         **world(tried(_POST, 201), _UNREAD),
     ),

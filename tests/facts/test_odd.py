@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from pytest_devnet import Call, OwnServices, Principal, Reply, Serving
+from pytest_devnet import Call, FactError, OwnServices, Principal, Reply, Serving
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.facts.objects import Objects
 from pytest_devnet.facts.odd import oddities
@@ -216,6 +216,19 @@ def test_fields_that_may_be_null_or_left_out_are_tried_all_at_once_and_then_alon
         return Reply(500 if broken else 200, {})
 
     assert found(tmp_path, odd, "POST /yards", but=("limit", "media_type", "deep_body", "huge_body")) == said
+
+
+def test_who_cannot_sign_in_any_more_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    def refuse(wicket: Wicket, _operation: str) -> None:
+        said.append("asked")
+        wicket.problems = said
+        raise FactError("ann cannot sign in")
+
+    monkeypatch.setattr(Wicket, "signed", refuse)
+    assert tried(tmp_path, lambda _harbour, _call: None, "GET /ships") == []
+    assert said == ["asked", "ann cannot sign in"]
 
 
 def test_an_operation_that_refuses_the_plain_request_is_tried_for_what_breaks_it(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from pytest_devnet.declarations import Login, Principal, Request
 from pytest_devnet.declarations.declared import ANY_COOKIE
 from pytest_devnet.errors import FactError
+from pytest_devnet.facts import credentials
 from pytest_devnet.facts.http_client import Answer, Headers
 from pytest_devnet.facts.service import Services
 from pytest_devnet.facts.tokens import Token, Tokens
@@ -270,3 +271,21 @@ def test_without_such_a_value_a_cookie_is_all_there_is() -> None:
     answer = Answer(200, Headers([("Set-Cookie", "sid=s1")]))
     ann = Principal("ann", login=Login(Request("/sign-in", "POST"), cookie="sid"))
     assert Tokens((ann,), lambda _request: answer).of("ann") == Token("s1", Scheme("apiKey", "", "cookie", "sid"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "sent"),
+    [
+        (Request("/in", "POST", json={"user": "ann", "password": "a b"}), {"user": "ann", "password": "a bx"}),
+        (Request("/in", "POST", body="user=ann&passwd=${SECRET}&n=1%202"), "user=ann&passwd=${SECRET}x&n=1+2"),
+        (Request("/in", "POST", json={"user": "ann", "code": "1"}), None),
+        (Request("/in", "POST", json=["password"]), None),
+    ],
+)
+def test_another_password_is_put_where_one_is(request_: Request, sent: Any) -> None:
+    changed = credentials._with_password(Login(request_, cookie="sid"), "{}x".format)
+    if sent is None:
+        assert changed is None
+    else:
+        assert changed is not None
+        assert (changed.request.json or changed.request.body, changed.cookie) == (sent, "sid")
