@@ -35,6 +35,11 @@ ONE: dict[str, Any] = {
 }
 
 
+SENDS = {name: ONE[name] for name in ("method", "target", "headers", "body", "signed")}
+
+WRONG = {"operation": "POST /docks", "gives": {"1": 1}, "sent": SENDS}
+
+
 @given(st.lists(CRASH, max_size=4))
 def test_what_was_written_is_read_again_whatever_its_order(crashes: list[Crash]) -> None:
     text = written(crashes)
@@ -80,6 +85,12 @@ def test_one_server_error_is_like_another(then: int, now: int, happens: bool) ->
         (
             json.dumps({"version": 1, "crashes": [{**ONE, "before": [{"operation": "", "gives": {}, "sent": {}}]}]}),
             "crash 1 cannot be sent: see its method, target, headers, body, signed",
+        ),
+        (
+            json.dumps(
+                {"version": 1, "crashes": [{**ONE, "before": [{"operation": "", "gives": {"1": 1}, "sent": SENDS}]}]}
+            ),
+            "crash 1 cannot be sent: see its gives",
         ),
         (
             json.dumps({"version": 1, "crashes": [{**ONE, "target": "http://elsewhere.test/"}]}),

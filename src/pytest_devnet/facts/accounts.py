@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 
 from pytest_devnet.facts.people import identity_in
 from pytest_devnet.formats.references import sent_fields
 
 if TYPE_CHECKING:
+    from pytest_devnet.declarations import Login
     from pytest_devnet.facts.looking import Known
     from pytest_devnet.facts.objects import Objects
     from pytest_devnet.formats.openapi_model import Operation
 
 PASSWORD = re.compile(r"passw|passphrase|passcode", re.IGNORECASE)
+
+
+def fields_of(login: Login) -> dict[str, object]:
+    """What a login sends, in JSON or in a form; nothing where it is neither."""
+    request = login.request
+    return dict(request.json) if isinstance(request.json, dict) else dict(parse_qsl(request.body))
+
+
+def with_fields(login: Login, changed: Mapping[str, object]) -> Login:
+    """The login with other fields among its own; variables in them stay what they are."""
+    request, fields = login.request, {**fields_of(login), **changed}
+    if isinstance(request.json, dict):
+        return replace(login, request=replace(request, json=fields))
+    return replace(login, request=replace(request, body=urlencode(fields, safe="${}")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode
+from dataclasses import dataclass
 
 from pytest_devnet.declarations import Login
 from pytest_devnet.declarations.template import filled
-from pytest_devnet.facts.accounts import PASSWORD
+from pytest_devnet.facts.accounts import PASSWORD, fields_of, with_fields
 from pytest_devnet.facts.asked import Asked
 from pytest_devnet.facts.asking import Asker
 from pytest_devnet.formats.jwt import forged, outlived, read_jwt
@@ -30,15 +29,9 @@ def _another(_password: str) -> str:
 
 def _with_password(login: Login, change: Callable[[str], str]) -> Login | None:
     """The login with another password, in JSON or in a form; None where it has none."""
-    request = login.request
-    fields = request.json if isinstance(request.json, dict) else dict(parse_qsl(request.body))
-    known = {name: change(value) for name, value in fields.items() if PASSWORD.search(name) and isinstance(value, str)}
-    if not known:
-        return None
-    changed = {**fields, **known}
-    if isinstance(request.json, dict):
-        return replace(login, request=replace(request, json=changed))
-    return replace(login, request=replace(request, body=urlencode(changed, safe="${}")))
+    fields = fields_of(login).items()
+    changed = {name: change(value) for name, value in fields if PASSWORD.search(name) and isinstance(value, str)}
+    return with_fields(login, changed) if changed else None
 
 
 @dataclass(frozen=True, slots=True)

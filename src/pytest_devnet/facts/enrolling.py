@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
 
-from pytest_devnet.facts.accounts import PASSWORD, Accounts
+from pytest_devnet.facts.accounts import PASSWORD, Accounts, fields_of, with_fields
 from pytest_devnet.facts.smuggled import OFFERED, TENANT, Probe
 from pytest_devnet.formats.references import sent_fields
 from pytest_devnet.formats.resources import parameters_in
@@ -113,15 +112,8 @@ def _as(sent: Mapping[str, Json], principal: Principal) -> Login | None:
     login = principal.login
     if login is None:
         return None
-    request = login.request
-    if isinstance(request.json, dict):
-        names = request.json.keys() & sent.keys()
-        changed = replace(request, json={**request.json, **{name: sent[name] for name in names}})
-    else:
-        pairs = dict(parse_qsl(request.body))
-        names = pairs.keys() & sent.keys()
-        changed = replace(request, body=urlencode({**pairs, **{name: sent[name] for name in names}}))
-    return replace(login, request=changed) if len(names) > 1 else None
+    names = fields_of(login).keys() & sent.keys()
+    return with_fields(login, {name: sent[name] for name in names}) if len(names) > 1 else None
 
 
 def _texts(answer: Mapping[str, Json]) -> set[str]:

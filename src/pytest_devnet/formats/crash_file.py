@@ -79,6 +79,8 @@ def _crash(number: int, one: Any) -> Crash:
 def _sent(number: int, one: Any) -> Sent:
     said = _checked(number, one, _SENT)
     steps = [_checked(number, step, _STEP) for step in said["before"]]
+    if not all(isinstance(pointer, str) for step in steps for pointer in step["gives"].values()):
+        raise _complaint(f"crash {number} cannot be sent: see its gives", CRASHES)
     before = tuple(Step(step["operation"], _sent(number, step["sent"]), step["gives"]) for step in steps)
     return Sent(**{**said, "before": before})
 
